@@ -1,0 +1,1 @@
+"""The rules planner: tokens, recognisers, clauses, evidence, actions."""

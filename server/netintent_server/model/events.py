@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netintent_server.model.common import Citation, Finding, Stage, Timings, Usage
 from netintent_server.model.plan import Explanation, IntentPlan
@@ -47,7 +47,7 @@ class Completed:
 
     plan: IntentPlan
     timings: Timings
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     explanation: Explanation | None = None
     cached: bool = False
 

@@ -27,7 +27,8 @@ def to_plain(part: object) -> dict[str, Any]:
     order of the contract, the keys of free JSON values sorted, so that equal plans print equally.
     """
     plain: dict[str, Any] = {}
-    for name, has_presence, convert in _fields_of(type(part)):
+    kind: Any = type(part)  # a class is hashable; typeshed's stub for `type[object]` says otherwise
+    for name, has_presence, convert in _fields_of(kind):
         value = getattr(part, name)
         if value is None or (not has_presence and _is_default(value)):
             continue

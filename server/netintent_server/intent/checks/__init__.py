@@ -1,0 +1,1 @@
+"""The checks behind `validate`: small rules in tables, one file per subject."""

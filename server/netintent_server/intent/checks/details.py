@@ -1,0 +1,141 @@
+"""Parameters, schedules and traffic: what an action carries besides its numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from netintent_server.intent.checks.report import ActionRule, Subject, error, quoted, warning
+from netintent_server.model.common import Finding, FindingCode
+from netintent_server.model.plan import Parameter
+
+_RRULE = re.compile(
+    r"(?=.*\bFREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY|SECONDLY)\b)[A-Z]+=[^;=\s]+(?:;[A-Z]+=[^;=\s]+)*"
+)
+_RRULE_LIMIT = 1024
+
+
+def parameters_are_settings(subject: Subject) -> Iterator[Finding]:
+    """A parameter has a key and a finite value, and one key has one value."""
+    for member in ("deploy", "configure"):
+        change = getattr(subject.action, member)
+        if change is not None and change.parameters:
+            yield from _parameters(change.parameters, f"{subject.path}.{member}.parameters")
+
+
+def schedule_is_in_order(subject: Subject) -> Iterator[Finding]:
+    """A window ends after it starts, and a recurrence is an RRULE."""
+    schedule, path = subject.action.schedule, f"{subject.path}.schedule"
+    if schedule is None:
+        return
+    if schedule.start and schedule.end and _utc(schedule.end) <= _utc(schedule.start):
+        yield error(
+            "schedule_order",
+            FindingCode.CONFLICT,
+            f"{path}.end",
+            "the schedule ends before it starts",
+            "set end to a time after start",
+        )
+    rule = schedule.recurrence
+    if rule and (len(rule) > _RRULE_LIMIT or not _RRULE.fullmatch(rule)):
+        yield error(
+            "recurrence_format",
+            FindingCode.UNSUPPORTED_VALUE,
+            f"{path}.recurrence",
+            f"{quoted(rule)} is not an RFC 5545 recurrence rule",
+            'write it like "FREQ=DAILY;BYHOUR=18", without the RRULE: prefix',
+        )
+    if not (schedule.start or schedule.end or rule or schedule.text):
+        yield error(
+            "schedule_said",
+            FindingCode.MISSING_PARAMETER,
+            path,
+            "there is a schedule that says nothing",
+            "set start, end, recurrence or text, or leave the schedule out",
+        )
+
+
+def traffic_goes_elsewhere(subject: Subject) -> Iterator[Finding]:
+    """Traffic moves from one place to another, among cells that are named once."""
+    change, path = subject.action.steer_traffic, f"{subject.path}.steer_traffic"
+    if change is None:
+        return
+    if change.source and change.source == change.destination:
+        yield error(
+            "steering_direction",
+            FindingCode.CONFLICT,
+            f"{path}.destination",
+            f"the traffic goes to where it comes from, {quoted(change.source)}",
+            "name another destination",
+        )
+    seen: set[str] = set()
+    for i, cell in enumerate(change.cells):
+        if not cell or cell in seen:
+            yield warning(
+                "cells_once",
+                FindingCode.CONFLICT,
+                f"{path}.cells[{i}]",
+                f"{quoted(cell)} is empty or named twice",
+                "name each cell once",
+            )
+        seen.add(cell)
+
+
+DETAIL_RULES: tuple[ActionRule, ...] = (parameters_are_settings, schedule_is_in_order, traffic_goes_elsewhere)
+
+
+def _parameters(parameters: tuple[Parameter, ...], path: str) -> Iterator[Finding]:
+    seen: dict[str, Parameter] = {}
+    for i, parameter in enumerate(parameters):
+        if not parameter.key:
+            yield error(
+                "parameter_key",
+                FindingCode.MISSING_PARAMETER,
+                f"{path}[{i}].key",
+                "the parameter has no key",
+                "name what is set",
+            )
+        elif parameter.key in seen:
+            first = seen[parameter.key]
+            same = first.value == parameter.value and first.unit == parameter.unit
+            yield (warning if same else error)(
+                "parameter_once",
+                FindingCode.CONFLICT,
+                f"{path}[{i}]",
+                f"{quoted(parameter.key)} is set twice" + ("" if same else ", to different values"),
+                "keep one of them",
+            )
+        seen.setdefault(parameter.key, parameter)
+        if parameter.value is None:
+            yield error(
+                "parameter_value",
+                FindingCode.MISSING_PARAMETER,
+                f"{path}[{i}].value",
+                f"{quoted(parameter.key)} has no value",
+                "give the value, or true to turn a feature on",
+            )
+        elif not _is_finite(parameter.value):
+            yield error(
+                "parameter_finite",
+                FindingCode.OUT_OF_RANGE,
+                f"{path}[{i}].value",
+                f"the value of {quoted(parameter.key)} holds a number that is not finite",
+                "use a finite number, or a string",
+            )
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(_is_finite(item) for item in value.values())
+    if isinstance(value, list | tuple):
+        return all(_is_finite(item) for item in value)
+    return True
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -1,0 +1,78 @@
+"""What a rule sees of an action, and how it words what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.plan import Action, Slice, Target
+
+_QUOTED = 80  # characters of the caller's text that a message repeats
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFunctions:
+    """What the rules need of the catalogue: the canonical types, and the type of each named implementation."""
+
+    types: frozenset[str]
+    components: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One action under check and where it stands: `path` is "actions[0]"."""
+
+    action: Action
+    path: str
+    known: KnownFunctions
+
+    @property
+    def target(self) -> Target:
+        """The target, empty when unset: rules then need no second case."""
+        return self.action.target or _NOWHERE
+
+    @property
+    def slice(self) -> Slice | None:
+        """The target's slice."""
+        return self.target.slice
+
+
+ActionRule = Callable[[Subject], Iterator[Finding]]
+
+_NOWHERE = Target()
+
+
+def error(rule: str, code: FindingCode, path: str, message: str, remedy: str) -> Finding:
+    """Something that keeps the plan from being rendered or approved."""
+    return Finding(
+        code=code,
+        severity=Severity.ERROR,
+        field_path=path,
+        message=message,
+        remedy=remedy,
+        rule_id=f"validate.{rule}",
+    )
+
+
+def warning(rule: str, code: FindingCode, path: str, message: str, remedy: str) -> Finding:
+    """Something a person should look at; the plan stays usable."""
+    return Finding(
+        code=code,
+        severity=Severity.WARNING,
+        field_path=path,
+        message=message,
+        remedy=remedy,
+        rule_id=f"validate.{rule}",
+    )
+
+
+def quoted(text: str) -> str:
+    """The caller's text as a message repeats it: bounded, control characters escaped."""
+    shown = text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
+    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown) + '"'
+
+
+def plain_number(value: float) -> str:
+    """A number as people write it: 10, 99.999, never 10.0."""
+    return f"{value:.15g}"

@@ -41,6 +41,13 @@ def enum_name(value: IntEnum) -> str:
     return _enum_prefix(type(value)) + value.name
 
 
+def timestamp(value: datetime) -> str:
+    """Return RFC 3339 in UTC with 0, 3 or 6 digits of a second; a time without a zone reads as UTC."""
+    moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    whole = moment.replace(microsecond=0, tzinfo=None).isoformat()
+    return f"{whole}{_fraction(moment.microsecond)}Z"
+
+
 @cache
 def _fields_of(kind: type) -> tuple[tuple[str, bool, Callable[[Any], Any]], ...]:
     """Names in the contract's order; whether each has presence (only then its default is None); how it converts."""
@@ -79,7 +86,7 @@ def _single(value: Any) -> Any:
     if isinstance(value, IntEnum):
         return enum_name(value)
     if isinstance(value, datetime):
-        return _timestamp(value)
+        return timestamp(value)
     if isinstance(value, timedelta):
         return _duration(value)
     return value
@@ -107,12 +114,6 @@ def _number(value: float) -> float | str:
     if math.isnan(number):
         return "NaN"
     return "Infinity" if number > 0 else "-Infinity"
-
-
-def _timestamp(value: datetime) -> str:
-    moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    whole = moment.replace(microsecond=0, tzinfo=None).isoformat()
-    return f"{whole}{_fraction(moment.microsecond)}Z"
 
 
 def _duration(value: timedelta) -> str:

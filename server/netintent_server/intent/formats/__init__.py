@@ -1,0 +1,80 @@
+"""The output formats: a plan, written in the form another system takes.
+
+A new format is one file with one pure function, and one entry in `FORMATS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from netintent_server.errors import InvalidRequest, PreconditionFailed, Violation
+from netintent_server.intent.formats.format import Format
+from netintent_server.intent.formats.kubernetes import KUBERNETES
+from netintent_server.intent.formats.nephoran_network_intent import NEPHORAN_NETWORK_INTENT
+from netintent_server.intent.formats.plan_json import PLAN_JSON
+from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.plan import Disposition, IntentPlan, PlanContext
+from netintent_server.model.rendered import OutputFormat, Rendered
+
+__all__ = ["FORMATS", "Format", "render"]
+
+FORMATS: Mapping[OutputFormat, Format] = MappingProxyType(
+    {
+        OutputFormat.PLAN_JSON: PLAN_JSON,
+        OutputFormat.NEPHORAN_NETWORK_INTENT: NEPHORAN_NETWORK_INTENT,
+        OutputFormat.KUBERNETES: KUBERNETES,
+    }
+)
+"""Every format this server writes."""
+
+_MOST_VIOLATIONS = 50
+
+
+def render(plan: IntentPlan, output_format: OutputFormat, context: PlanContext) -> Rendered:
+    """Write the plan in the format; what the format cannot say is a FORMAT_LOSS finding.
+
+    The plan's own findings decide whether it may be written: validate a caller's plan first and put the result there.
+
+    Raises:
+        InvalidRequest: this server does not write the format.
+        PreconditionFailed: the plan is not PLANNED or has a finding of severity ERROR.
+    """
+    chosen = FORMATS.get(output_format)
+    if chosen is None:
+        raise InvalidRequest(Violation("format", f"not a format this server writes; use {_names()}"))
+    if violations := tuple(_obstacles(plan)):
+        raise PreconditionFailed(*violations[:_MOST_VIOLATIONS], subject=plan.digest or "plan")
+    written = chosen.write(plan, context)
+    return Rendered(
+        content=written.content,
+        media_type=chosen.media_type,
+        schema_id=chosen.schema_id,
+        schema_version=chosen.schema_version,
+        checked=chosen.checked and bool(written.content),
+        findings=written.findings if written.content else (*written.findings, _nothing_said(output_format)),
+    )
+
+
+def _obstacles(plan: IntentPlan) -> list[Violation]:
+    if plan.disposition is not Disposition.PLANNED:
+        return [Violation("disposition", f"the plan is {plan.disposition.name}; only a PLANNED plan can be rendered")]
+    return [
+        Violation(finding.field_path, f"{finding.code}: {finding.message}; {finding.remedy}".removesuffix("; "))
+        for finding in plan.findings
+        if finding.severity is Severity.ERROR
+    ]
+
+
+def _nothing_said(output_format: OutputFormat) -> Finding:
+    return Finding(
+        code=FindingCode.FORMAT_LOSS,
+        severity=Severity.ERROR,
+        message=f"{output_format.name} can say nothing of this plan",
+        remedy=f"use another format: {_names(without=output_format)}",
+        rule_id="format.empty",
+    )
+
+
+def _names(without: OutputFormat | None = None) -> str:
+    return ", ".join(known.name for known in FORMATS if known is not without)

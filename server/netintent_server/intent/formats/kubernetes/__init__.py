@@ -1,0 +1,81 @@
+"""KUBERNETES: Deployments, patches of Deployments and HorizontalPodAutoscalers, as multi-document YAML.
+
+DEPLOY gives a whole Deployment. Everything that changes what already runs gives a partial Deployment that holds only
+what changes. A partial Deployment was chosen over autoscaling/v1 Scale because Scale is a subresource: no
+`kubectl apply` and no GitOps tool takes one from a file. A partial Deployment is a strategic merge patch for
+Kustomize and `kubectl patch --patch-file`, and a server-side apply of one field; without the workload it fails
+instead of creating half of one.
+
+Never invented: images, storage classes, vendor GPU resources, metric adapters, the kind of a workload that is not a
+Deployment. What is left out for that is a FORMAT_LOSS finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from netintent_server.intent.formats.format import Format, Written
+from netintent_server.intent.formats.kubernetes import change, deploy
+from netintent_server.intent.formats.kubernetes.reasons import NO_MANIFEST, REASONS
+from netintent_server.intent.formats.ledger import Ledger
+from netintent_server.intent.formats.manifests import to_yaml
+from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext
+
+Manifest = dict[str, Any]
+Writer = Callable[[Action, Ledger, PlanContext], list[Manifest]]
+
+_WRITERS: Mapping[ActionKind, Writer] = MappingProxyType(
+    {
+        ActionKind.DEPLOY: deploy.deployment,
+        ActionKind.SCALE: change.scale,
+        ActionKind.UPGRADE: change.upgrade,
+        ActionKind.RESTART: change.restart,
+        ActionKind.DELETE: change.delete,
+    }
+)
+
+
+def write(plan: IntentPlan, context: PlanContext) -> Written:
+    """Write each action's manifests in the order of the plan."""
+    manifests: list[Manifest] = []
+    findings: list[Finding] = []
+    for i, action in enumerate(plan.actions):
+        ledger = Ledger(action, i, "kubernetes", REASONS)
+        writer = _WRITERS.get(action.kind)
+        if writer is None:
+            reason = NO_MANIFEST.get(action.kind, NO_MANIFEST[ActionKind.UNSPECIFIED])
+            ledger.lost_entirely(reason.message, reason.remedy)
+        else:
+            manifests += writer(action, ledger, context)
+        findings += ledger.findings()
+    return Written(to_yaml(manifests), (*findings, *_same_names(manifests)))
+
+
+KUBERNETES = Format(
+    media_type="application/yaml",
+    schema_id="apps/v1 Deployment, autoscaling/v2 HorizontalPodAutoscaler",
+    schema_version="apps/v1, autoscaling/v2",
+    checked=False,
+    write=write,
+)
+
+
+def _same_names(manifests: list[Manifest]) -> list[Finding]:
+    """Two documents for one object: applied to one cluster, the last would win."""
+    names = Counter((m["kind"], m["metadata"].get("namespace", ""), m["metadata"]["name"]) for m in manifests)
+    return [
+        Finding(
+            code=FindingCode.CONFLICT,
+            severity=Severity.WARNING,
+            field_path="actions",
+            message=f"{count} documents are for {kind} {f'{namespace}/' if namespace else ''}{name}",
+            remedy="apply each to its own cluster, or give the workloads names or namespaces of their own",
+            rule_id="format.kubernetes.same_name",
+        )
+        for (kind, namespace, name), count in names.items()
+        if count > 1
+    ]

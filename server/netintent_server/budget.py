@@ -7,7 +7,11 @@ reached all.
 
 from __future__ import annotations
 
+import asyncio
+import math
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from netintent_server.errors import BudgetSpent
@@ -48,6 +52,17 @@ class Budget:
         """Raise BudgetSpent when the time is over; for long loops within a stage."""
         if time.monotonic() >= self.expires_at:
             raise BudgetSpent(self.stage.name)
+
+    @asynccontextmanager
+    async def enforced(self) -> AsyncIterator[None]:
+        """Cancel what runs inside when the time is over, and raise BudgetSpent with the stage it was in."""
+        try:
+            async with asyncio.timeout(None if math.isinf(self.expires_at) else self.remaining()) as scope:
+                yield
+        except TimeoutError:
+            if not scope.expired():
+                raise
+            raise BudgetSpent(self.stage.name) from None
 
     def timings(self) -> Timings:
         """What the call took so far, whole and by stage, the current one included."""

@@ -30,6 +30,8 @@ class DependencyCheck(Protocol):
     """Something the service needs, asked whether it works."""
 
     name: str
+    services: tuple[str, ...]
+    """Full names of the services that stop serving without it."""
 
     async def check(self) -> str:
         """Return a short detail for people ("12 GiB free"); raise DependencyUnavailable when it does not work."""
@@ -48,6 +50,6 @@ class Identity:
 class Authenticator(Protocol):
     """Knows callers by what they present."""
 
-    def identify(self, *, bearer_token: str | None, certificate_name: str | None) -> Identity | None:
-        """Return the caller's identity, or None when what it presents is unknown."""
+    def identify(self, *, bearer_token: str | None, certificate_names: tuple[str, ...]) -> Identity | None:
+        """Return the caller's identity, or None when it presents nothing that is known."""
         ...

@@ -1,0 +1,163 @@
+"""The composition root: builds everything once, top to bottom, and takes it down in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from grpc_health.v1 import health_pb2
+
+from netintent.admin.v1 import admin_service_pb2
+from netintent.intent.v1 import intent_service_pb2
+from netintent.rag.v1 import rag_service_pb2
+from netintent_server.adapters.auth.identities import CertificateAuthenticator, FileAuthenticator, FirstOf
+from netintent_server.adapters.store.data_dir import DataDirCheck, make_data_dir
+from netintent_server.errors import ConfigurationError
+from netintent_server.intent.catalogue import Catalogue
+from netintent_server.intent.process import ProcessIntent
+from netintent_server.intent.rules.planner import PLANNED_KINDS, RulesPlanner
+from netintent_server.intent.validate import KnownFunctions
+from netintent_server.ports import Authenticator, DependencyCheck, IntentPlanner
+from netintent_server.rpc import reflection
+from netintent_server.rpc.admin_servicer import AdminServicer
+from netintent_server.rpc.call_log import CallLog
+from netintent_server.rpc.capabilities import capabilities
+from netintent_server.rpc.drain import drain
+from netintent_server.rpc.health import HealthMonitor, HealthServicer
+from netintent_server.rpc.intent_servicer import IntentServicer
+from netintent_server.rpc.interceptors.admission import Admission
+from netintent_server.rpc.interceptors.auth import Auth
+from netintent_server.rpc.interceptors.deadline import Deadline
+from netintent_server.rpc.interceptors.errors import Errors
+from netintent_server.rpc.interceptors.guard import Guard
+from netintent_server.rpc.interceptors.metrics import Metrics
+from netintent_server.rpc.interceptors.request_id import RequestId
+from netintent_server.rpc.methods import Method, methods_of
+from netintent_server.rpc.pipeline import Pipeline, behaviour_of
+from netintent_server.rpc.server import bind, make_server
+from netintent_server.settings import Settings
+
+INTENT = intent_service_pb2.DESCRIPTOR.services_by_name["IntentService"]
+RAG = rag_service_pb2.DESCRIPTOR.services_by_name["RagService"]
+ADMIN = admin_service_pb2.DESCRIPTOR.services_by_name["AdminService"]
+HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that is up: where it listens."""
+
+    addresses: tuple[str, ...]
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, *, planner: IntentPlanner | None = None, checks: Sequence[DependencyCheck] = ()
+) -> AsyncIterator[Service]:
+    """Serve while inside; leaving drains. `planner` and `checks` replace and extend what the settings give.
+
+    Raises ConfigurationError, with the remedy, for settings that cannot be served.
+    """
+    async with AsyncExitStack() as stack:
+        make_data_dir(settings.data_dir)
+        catalogue = _catalogue(settings.catalogue_file)
+        process = ProcessIntent(planner or RulesPlanner(catalogue), _known(catalogue))
+
+        admission = Admission(settings.admission)
+        outer = (Guard(), RequestId(), Metrics(CallLog()), Errors())
+        inner = (Auth(_authenticator(settings)), Deadline(settings.deadline), admission)
+        pipeline = Pipeline(for_contract=(*outer, *inner), for_standard=outer)
+
+        data_dir = DataDirCheck(settings.data_dir, services=(RAG.full_name,), free_bytes=settings.health.free_bytes)
+        monitor = HealthMonitor(
+            (INTENT.full_name, RAG.full_name, ADMIN.full_name),
+            (data_dir, *checks),
+            ttl=settings.health.ttl_seconds,
+            timeout=settings.health.timeout_seconds,
+        )
+        servicers: dict[Any, object] = {
+            ADMIN: AdminServicer(_versions(), monitor, admission.gates),
+            RAG: object(),  # in the contract, not built yet: every method answers UNIMPLEMENTED
+        }
+        servicers[INTENT] = IntentServicer(
+            process=process,
+            capabilities=capabilities(
+                version=version("netintent"),
+                methods=[*_built(ADMIN, servicers[ADMIN]), *_built(INTENT, IntentServicer)],
+                kinds=PLANNED_KINDS,
+                catalogue=catalogue,
+                settings=settings,
+            ),
+            gate=admission.calls,
+            stream_concurrency=settings.admission.stream_concurrency,
+            unary_cap_seconds=settings.deadline.unary_cap_seconds,
+        )
+        handlers = [pipeline.handlers(methods_of(service), servicer) for service, servicer in servicers.items()]
+        handlers.append(pipeline.handlers(methods_of(HEALTH), HealthServicer(monitor)))
+        if settings.reflection:
+            names = (INTENT.full_name, RAG.full_name, ADMIN.full_name, HEALTH.full_name)
+            servicer = reflection.ReflectionServicer((*names, reflection.V1, reflection.V1ALPHA))
+            handlers.extend(
+                pipeline.handlers(methods_of(reflection.DESCRIPTOR, name=name), servicer)
+                for name in (reflection.V1, reflection.V1ALPHA)
+            )
+
+        server = make_server(settings.transport, handlers)
+        addresses = bind(server, settings)
+        await monitor.refresh()
+        await _own(stack, monitor.run())
+        await server.start()
+        stack.push_async_callback(drain, server, monitor, admission, settings.drain)
+        yield Service(addresses)
+
+
+def _built(service: Any, servicer: object) -> list[Method]:
+    return [method for method in methods_of(service) if behaviour_of(servicer, method) is not None]
+
+
+def _catalogue(extra: Path | None) -> Catalogue:
+    if extra is None:
+        return Catalogue.load()
+    try:
+        return Catalogue.load(extra.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"catalogue_file: {extra}: {error}") from error
+
+
+def _known(catalogue: Catalogue) -> KnownFunctions:
+    return KnownFunctions(
+        types=frozenset(function.type for function in catalogue.functions),
+        components={component: function.type for function in catalogue.functions for component in function.components},
+    )
+
+
+def _authenticator(settings: Settings) -> Authenticator | None:
+    chain: list[FileAuthenticator | CertificateAuthenticator] = []
+    if settings.auth.identities_file is not None:
+        chain.append(FileAuthenticator(settings.auth.identities_file))
+    if settings.tls.client_ca is not None:
+        chain.append(CertificateAuthenticator(frozenset(settings.auth.certificate_scopes)))
+    return FirstOf(*chain) if chain else None
+
+
+def _versions() -> dict[str, str]:
+    packages = {name: version(name) for name in ("netintent", "grpcio", "protobuf")}
+    return packages | {"python": platform.python_version()}
+
+
+async def _own(stack: AsyncExitStack, work: Any) -> None:
+    """Run a background task that ends with the stack."""
+    task = asyncio.create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    stack.push_async_callback(end)

@@ -1,0 +1,1 @@
+"""The wire: server assembly, servicers, interceptors, conversion and the error table."""

@@ -1,0 +1,33 @@
+"""The way out, in the order that loses no accepted call.
+
+Tell balancers (NOT_SERVING) and go on serving while they notice; then refuse new calls with UNAVAILABLE, which clients
+retry elsewhere, for as long as calls sent before may still be on their way; then let accepted calls end. Stopping at
+once would answer what is on its way with CANCELLED. Watch streams end by themselves on the first step: they would hold
+the last one up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import grpc
+
+from netintent_server.rpc.health import HealthMonitor
+from netintent_server.rpc.interceptors.admission import Admission
+from netintent_server.settings import DrainSettings
+
+log = logging.getLogger(__name__)
+
+
+async def drain(server: grpc.aio.Server, monitor: HealthMonitor, admission: Admission, settings: DrainSettings) -> None:
+    """Take the server out of service; returns when every call has ended or the grace is over."""
+    log.info("draining: not serving; balancers have %g s to notice", settings.notice_seconds)
+    monitor.drain()
+    await asyncio.sleep(settings.notice_seconds)
+    admission.close()
+    await asyncio.sleep(settings.refuse_seconds)
+    log.info("draining: %d calls have %g s to end", admission.busy, settings.grace_seconds)
+    await server.stop(settings.grace_seconds)
+    await admission.settled()
+    log.info("drained")

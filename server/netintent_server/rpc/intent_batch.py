@@ -1,0 +1,132 @@
+"""Many intents over one stream: read ahead a bounded number, work them side by side, answer in either order.
+
+A place in the window is taken when a request is read and given back when its answer has been written, so a client that
+does not read stops the server from reading. Every task belongs to the generator and ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from netintent.intent.v1 import intent_service_pb2 as wire
+from netintent_server.errors import NetintentError
+from netintent_server.model.events import Completed
+from netintent_server.rpc.intent_events import item_message
+from netintent_server.rpc.status import item_error
+
+log = logging.getLogger(__name__)
+
+Request = wire.ProcessIntentsRequest
+Response = wire.ProcessIntentsResponse
+Work = Callable[[Request], Awaitable[Completed]]
+
+
+async def answer_many(
+    requests: AsyncIterator[Request], work: Work, *, window: int, new_id: Callable[[], str]
+) -> AsyncGenerator[Response]:
+    """Answer each request once, by `work`; equal requests that are in flight together are worked once.
+
+    Ordered when the first request says so. An item that fails is answered with its error. An error of `requests`
+    itself (a broken frame) ends the stream once the items read before it are answered.
+    """
+    batch = _Batch(work, window, new_id)
+    async with batch.reading(requests) as reader:
+        waiting: list[tuple[int, Response]] = []  # finished early, in ordered mode
+        due = 0
+        while (response := await batch.next_answer()) is not None:
+            heapq.heappush(waiting, (response.index if batch.ordered else due, response))
+            while waiting and waiting[0][0] == due:
+                yield heapq.heappop(waiting)[1]
+                due += 1
+                batch.answered()
+        await reader  # raises what reading raised
+
+
+class _Batch:
+    def __init__(self, work: Work, window: int, new_id: Callable[[], str]) -> None:
+        self.ordered = False
+        self._work = work
+        self._new_id = new_id
+        self._window = asyncio.Semaphore(window)
+        self._answers: asyncio.Queue[Response | None] = asyncio.Queue()  # bounded by the window
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._shared: dict[bytes, asyncio.Task[Completed]] = {}
+
+    @asynccontextmanager
+    async def reading(self, requests: AsyncIterator[Request]) -> AsyncIterator[asyncio.Task[None]]:
+        """Read and work while inside; leave nothing running behind."""
+        reader = asyncio.create_task(self._read(requests), name="intents:read")
+        try:
+            yield reader
+        finally:
+            tasks = [reader, *self._tasks, *self._shared.values()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def next_answer(self) -> Response | None:
+        """The next finished item; None once all that was read is answered."""
+        return await self._answers.get()
+
+    def answered(self) -> None:
+        """An answer was written: its place is free."""
+        self._window.release()
+
+    async def _read(self, requests: AsyncIterator[Request]) -> None:
+        index = 0
+        try:
+            await self._window.acquire()
+            async for request in requests:
+                if index == 0:
+                    self.ordered = request.ordered
+                task = asyncio.create_task(self._answer(index, request), name=f"intents:{index}")
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+                index += 1
+                await self._window.acquire()
+        finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            self._answers.put_nowait(None)
+
+    async def _answer(self, index: int, request: Request) -> None:
+        request_id = request.request_id or self._new_id()
+        try:
+            answer = item_message(await self._worked_once(request), request_id, index)
+        except NetintentError as error:
+            answer = _failed(index, request_id, error)
+        except Exception:
+            log.exception("item %d (%s) failed", index, request_id)
+            answer = _failed(index, request_id, None)
+        self._answers.put_nowait(answer)
+
+    async def _worked_once(self, request: Request) -> Completed:
+        key = _key(request)
+        task = self._shared.get(key)
+        if task is None:
+            task = asyncio.create_task(self._run(request), name="intents:work")
+            self._shared[key] = task
+            task.add_done_callback(lambda _: self._shared.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _run(self, request: Request) -> Completed:
+        return await self._work(request)
+
+
+def _key(request: Request) -> bytes:
+    """What makes two requests equal: all but who asks and in which order."""
+    bare = Request()
+    bare.CopyFrom(request)
+    for field in ("request_id", "metadata", "ordered"):
+        bare.ClearField(field)
+    return bare.SerializeToString(deterministic=True)
+
+
+def _failed(index: int, request_id: str, error: NetintentError | None) -> Response:
+    response = Response(request_id=request_id, index=index)
+    response.error.MergeFromString(item_error(error, request_id).SerializeToString())  # wire-identical
+    return response

@@ -1,0 +1,117 @@
+"""Reads the requests that carry an intent, reporting everything that is wrong with one at once."""
+
+from __future__ import annotations
+
+import uuid
+import zoneinfo
+from collections.abc import Iterator
+from functools import lru_cache
+
+from netintent.common.v1 import common_pb2
+from netintent.intent.v1 import intent_service_pb2 as wire
+from netintent.intent.v1 import plan_pb2
+from netintent_server.errors import InvalidRequest, Violation
+from netintent_server.model.common import CachePolicy, Planner
+from netintent_server.model.plan import PlanContext
+from netintent_server.model.request import IntentRequest
+from netintent_server.rpc.messages import from_message
+
+MOST_CHARACTERS = 8192
+MOST_METADATA = 32
+MOST_METADATA_CHARACTERS = 256
+MOST_CURRENT_REPLICAS = 10_000
+
+IntentMessage = wire.ProcessIntentRequest | wire.StreamIntentRequest | wire.ProcessIntentsRequest
+"""The three carry the same fields."""
+
+
+def read_intent(message: IntentMessage) -> IntentRequest:
+    """The domain's request; raises InvalidRequest with every violation."""
+    violations = tuple(_violations(message))
+    if violations:
+        raise InvalidRequest(*violations)
+    return IntentRequest(
+        intent=message.intent,
+        planner=Planner(message.planner),
+        ground=message.ground,
+        cache=CachePolicy(message.cache),
+        context=read_context(message.context) if message.HasField("context") else PlanContext(),
+        explain=message.explain,
+    )
+
+
+def read_context(message: plan_pb2.PlanContext) -> PlanContext:
+    """The caller's context; raises InvalidRequest for what is not well formed."""
+    violations = tuple(_context_violations(message))
+    if violations:
+        raise InvalidRequest(*violations)
+    return from_message(message, PlanContext)
+
+
+def _violations(message: IntentMessage) -> Iterator[Violation]:
+    if not message.intent.strip():
+        yield Violation("intent", "is empty; say what the network should do, in 1..8192 characters")
+    elif len(message.intent) > MOST_CHARACTERS:
+        yield Violation("intent", f"has {len(message.intent)} characters; the most is {MOST_CHARACTERS}")
+    if message.planner not in (common_pb2.PLANNER_UNSPECIFIED, common_pb2.PLANNER_RULES):
+        yield Violation("planner", "is not available on this server; GetCapabilities lists the planners that are")
+    if message.cache not in common_pb2.CachePolicy.values():
+        yield Violation("cache", f"{message.cache} is no cache policy this server knows")
+    if message.ground:
+        yield Violation("ground", "this server has no knowledge base to ground a plan in; leave it unset")
+    if message.request_id and not _is_uuid(message.request_id):
+        yield Violation("request_id", "is not a UUID; send one, or leave it empty")
+    yield from _metadata_violations(message)
+    if message.HasField("context"):
+        yield from _context_violations(message.context)
+
+
+def _metadata_violations(message: IntentMessage) -> Iterator[Violation]:
+    if len(message.metadata) > MOST_METADATA:
+        yield Violation("metadata", f"has {len(message.metadata)} entries; the most is {MOST_METADATA}")
+    for key, value in message.metadata.items():
+        if max(len(key), len(value)) > MOST_METADATA_CHARACTERS:
+            yield Violation("metadata", f"{key[:32]!r} or its value is over {MOST_METADATA_CHARACTERS} characters")
+
+
+def _context_violations(context: plan_pb2.PlanContext) -> Iterator[Violation]:
+    if context.time_zone and not _is_time_zone(context.time_zone):
+        yield Violation("context.time_zone", f"{context.time_zone[:64]!r} is no IANA time zone, such as Europe/Berlin")
+    if len(context.current_replicas) > MOST_CURRENT_REPLICAS:
+        yield Violation(
+            "context.current_replicas",
+            f"has {len(context.current_replicas)} entries; the most is {MOST_CURRENT_REPLICAS}",
+        )
+    if context.HasField("now") and not -62_135_596_800 <= context.now.seconds <= 253_402_300_799:
+        yield Violation("context.now", "is not between the years 1 and 9999")
+    for field in ("namespace", "cluster", "site", "region"):
+        if not _is_label(getattr(context, field)):
+            yield Violation(
+                f"context.{field}", "is not an RFC 1123 label: 1..63 lower case letters, digits and inner hyphens"
+            )
+
+
+def _is_label(value: str) -> bool:
+    return not value or (
+        len(value) <= 63
+        and value.isascii()
+        and value.replace("-", "a").isalnum()
+        and value == value.lower()
+        and value[0] != "-" != value[-1]
+    )
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        return str(uuid.UUID(value)) == value.lower()
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _is_time_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
+        return False
+    return True

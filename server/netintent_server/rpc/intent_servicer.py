@@ -1,0 +1,111 @@
+"""IntentService: messages to requests, the use case, its results to messages."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from netintent.intent.v1 import intent_service_pb2 as wire
+from netintent_server.budget import Budget
+from netintent_server.errors import InvalidRequest, Violation
+from netintent_server.intent import formats
+from netintent_server.intent.process import ProcessIntent
+from netintent_server.intent.validate import has_error
+from netintent_server.model.common import Stage
+from netintent_server.model.events import Completed
+from netintent_server.model.plan import IntentPlan, PlanContext
+from netintent_server.model.rendered import OutputFormat
+from netintent_server.model.request import IntentRequest
+from netintent_server.rpc.call import Call
+from netintent_server.rpc.intent_batch import answer_many
+from netintent_server.rpc.intent_events import event_message, unary_message
+from netintent_server.rpc.intent_requests import read_context, read_intent
+from netintent_server.rpc.interceptors.admission import Gate
+from netintent_server.rpc.messages import from_message, to_message
+
+
+@dataclass(frozen=True, slots=True)
+class IntentServicer:
+    """The methods of IntentService that are built."""
+
+    process: ProcessIntent
+    capabilities: wire.GetCapabilitiesResponse
+    gate: Gate
+    stream_concurrency: int
+    unary_cap_seconds: float
+
+    async def process_intent(self, message: wire.ProcessIntentRequest, call: Call) -> wire.ProcessIntentResponse:
+        """One intent, one plan."""
+        call.request_id = message.request_id or call.request_id
+        return unary_message(await self._completed(read_intent(message), call.budget), call.request_id)
+
+    async def stream_intent(
+        self, message: wire.StreamIntentRequest, call: Call
+    ) -> AsyncGenerator[wire.StreamIntentResponse]:
+        """One intent, everything that happens."""
+        call.request_id = message.request_id or call.request_id
+        async with aclosing(self.process.events(read_intent(message), call.budget)) as events:
+            sequence = 0
+            async for event in events:
+                sequence += 1
+                yield event_message(event, sequence, call.request_id)
+
+    async def process_intents(
+        self, messages: AsyncIterator[wire.ProcessIntentsRequest], call: Call
+    ) -> AsyncGenerator[wire.ProcessIntentsResponse]:
+        """Many intents; each takes a place among the calls, and its own budget within the stream's."""
+
+        async def work(message: wire.ProcessIntentsRequest) -> Completed:
+            request = read_intent(message)
+            budget = Budget(min(call.budget.remaining(), self.unary_cap_seconds))
+            async with budget.enforced(), self.gate.place():
+                return await self._completed(request, budget)
+
+        answers = answer_many(messages, work, window=self.stream_concurrency, new_id=lambda: str(uuid.uuid4()))
+        async with aclosing(answers):
+            async for answer in answers:
+                yield answer
+
+    async def validate_plan(self, message: wire.ValidatePlanRequest, call: Call) -> wire.ValidatePlanResponse:
+        """What the checks say of a plan, and its digest as computed here."""
+        plan, _ = _read_plan(message)
+        call.budget.enter(Stage.VALIDATE)
+        checked = self.process.checked(replace(plan, findings=()))
+        response = wire.ValidatePlanResponse(digest=checked.digest, valid=not has_error(checked.findings))
+        for finding in checked.findings:
+            to_message(finding, response.findings.add())
+        return response
+
+    async def render_plan(self, message: wire.RenderPlanRequest, call: Call) -> wire.RenderPlanResponse:
+        """The plan in another system's form. It is checked again: a caller's plan may have been edited."""
+        plan, context = _read_plan(message)
+        if message.format not in wire.OutputFormat.values() or not message.format:
+            raise InvalidRequest(Violation("format", "is not set; GetCapabilities lists the formats"))
+        call.budget.enter(Stage.VALIDATE)
+        checked = self.process.checked(replace(plan, findings=()))
+        call.budget.enter(Stage.RENDER)
+        rendered = formats.render(checked, OutputFormat(message.format), context)
+        return to_message(rendered, wire.RenderPlanResponse())
+
+    async def get_capabilities(self, _: wire.GetCapabilitiesRequest, __: Call) -> wire.GetCapabilitiesResponse:
+        """What this server can do; fixed at start-up."""
+        return self.capabilities
+
+    async def _completed(self, request: IntentRequest, budget: Budget) -> Completed:
+        async with aclosing(self.process.events(request, budget)) as events:
+            async for event in events:
+                if isinstance(event, Completed):
+                    return event
+        raise AssertionError("planning ended without a plan")
+
+
+def _read_plan(message: wire.ValidatePlanRequest | wire.RenderPlanRequest) -> tuple[IntentPlan, PlanContext]:
+    if not message.HasField("plan"):
+        raise InvalidRequest(Violation("plan", "is not set; send the plan of a ProcessIntent response"))
+    try:
+        plan = from_message(message.plan, IntentPlan)
+    except InvalidRequest as error:
+        raise InvalidRequest(*(Violation(f"plan.{v.field}", v.description) for v in error.violations)) from None
+    return plan, read_context(message.context) if message.HasField("context") else PlanContext()

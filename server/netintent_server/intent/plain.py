@@ -23,14 +23,14 @@ _MAPS = frozenset({"current_replicas"})  # pairs here, a map on the wire
 def to_plain(part: object) -> dict[str, Any]:
     """Return the plain form of one of the model's dataclasses; defaults and what is unset are left out.
 
-    A member with presence (`None` when unset) stays even when it is 0: replicas of zero are said. Fields come in the
-    order of the contract, the keys of free JSON values sorted, so that equal plans print equally.
+    A member with presence (`None` when unset) stays even when it is 0: replicas of zero are said. A free JSON value is
+    always there, None being JSON's null. Fields come in the order of the contract, the keys of free JSON values sorted, so that equal plans print equally.
     """
     plain: dict[str, Any] = {}
     kind: Any = type(part)  # a class is hashable; typeshed's stub for `type[object]` says otherwise
     for name, has_presence, convert in _fields_of(kind):
         value = getattr(part, name)
-        if value is None or (not has_presence and _is_default(value)):
+        if (value is None and convert is not _free) or (not has_presence and _is_default(value)):
             continue
         plain[name] = convert(value)
     return plain

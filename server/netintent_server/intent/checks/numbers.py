@@ -51,12 +51,12 @@ def relative_amounts_in_range(subject: Subject) -> Iterator[Finding]:
             f"a change by {delta} replicas is nothing or more than {MAX_REPLICAS}",
             f"use a whole number from -{MAX_REPLICAS} to {MAX_REPLICAS}, not 0",
         )
-    if factor is not None and not (math.isfinite(factor) and 0 < factor <= MAX_REPLICAS):
+    if factor is not None and not (math.isfinite(factor) and factor > 0):
         yield error(
             "factor_range",
             FindingCode.OUT_OF_RANGE,
             f"{subject.path}.scale.factor",
-            f"a factor of {plain_number(factor)} is not in the range above 0, up to {MAX_REPLICAS}",
+            f"a factor of {plain_number(factor)} is not positive and finite",
             "use 2 to double, 0.5 to halve; to scale to nothing say replicas 0",
         )
 

@@ -109,28 +109,23 @@ def _document(spec: dict[str, Any], digest: str, index: int) -> dict[str, Any]:
 
 def _spec(action: Action, ledger: Ledger, context: PlanContext) -> dict[str, Any]:
     """Return the spec, or nothing with the action settled as lost."""
-    intent_type = _INTENT_TYPE.get(action.kind)
-    if intent_type is None:
-        ledger.lost_entirely(
-            f"a NetworkIntent cannot say {action.kind.name}", "render KUBERNETES, or carry it out by other means"
-        )
-        return {}
     target = action.target or Target()
     name = _target_name(target, ledger)
     network = _network(action, target.slice, ledger)
-    if not name and "networkSliceId" not in network:
-        ledger.lost_entirely("a NetworkIntent needs a target", "name a function, a workload or a slice")
-        return {}
-    replicas = _replicas(action, name, ledger, context)
+    namespace = target.namespace or context.namespace
+    replicas = _replicas(action, namespace, name, ledger, context)
     policy = _autoscaling(action, ledger)
-    if action.kind is ActionKind.SCALE and replicas is None and not policy:
-        ledger.give_up("the scaling is not written: a NetworkIntent needs a number of replicas or a range")
-        return {}
-    if action.kind is ActionKind.ASSURE and "qosProfile" not in network:
-        ledger.lost_entirely(
-            "the only service level of a NetworkIntent is a maximum throughput",
-            "render TMF921_INTENT, TS28312_INTENT or A1_POLICY for objectives",
-        )
+    spec = {
+        "intentType": _INTENT_TYPE.get(action.kind),
+        "target": name,
+        "namespace": namespace,
+        "replicas": replicas,
+        "scalingParameters": {"autoscalingPolicy": policy} if policy else None,
+        "networkParameters": network,
+        "source": "user",
+    }
+    if obstacle := _obstacle(action.kind, spec):
+        ledger.give_up(obstacle)
         return {}
     if replicas is None and action.kind is not ActionKind.ASSURE:
         ledger.note(
@@ -141,18 +136,20 @@ def _spec(action: Action, ledger: Ledger, context: PlanContext) -> dict[str, Any
             "say the number of replicas",
         )
     ledger.said("kind", "target.namespace")
-    spec: dict[str, Any] = {"intentType": intent_type}
-    if name:
-        spec["target"] = name
-    if namespace := target.namespace or context.namespace:
-        spec["namespace"] = namespace
-    if replicas is not None:
-        spec["replicas"] = replicas
-    if policy:
-        spec["scalingParameters"] = {"autoscalingPolicy": policy}
-    if network:
-        spec["networkParameters"] = network
-    return {**spec, "source": "user"}
+    return {key: value for key, value in spec.items() if value is not None and value not in ("", {})}
+
+
+def _obstacle(kind: ActionKind, spec: Mapping[str, Any]) -> str:
+    """Why this would not ask for what was meant, or ""."""
+    if spec["intentType"] is None:
+        return f"a NetworkIntent cannot say {kind.name}"
+    if not spec["target"] and "networkSliceId" not in spec["networkParameters"]:
+        return "a NetworkIntent needs a target: a function, a workload, or a slice by S-NSSAI or name"
+    if kind is ActionKind.SCALE and spec["replicas"] is None and spec["scalingParameters"] is None:
+        return "the scaling is not written: a NetworkIntent needs a number of replicas or a range"
+    if kind is ActionKind.ASSURE and "qosProfile" not in spec["networkParameters"]:
+        return "the only service level of a NetworkIntent is a maximum throughput"
+    return ""
 
 
 def _target_name(target: Target, ledger: Ledger) -> str:
@@ -163,14 +160,11 @@ def _target_name(target: Target, ledger: Ledger) -> str:
     return ""
 
 
-def _replicas(action: Action, name: str, ledger: Ledger, context: PlanContext) -> int | None:
+def _replicas(action: Action, namespace: str, name: str, ledger: Ledger, context: PlanContext) -> int | None:
     if action.deploy is not None and action.deploy.replicas is not None:
         ledger.said("deploy.replicas")
         return action.deploy.replicas
-    if action.scale is None:
-        return None
-    namespace = (action.target.namespace if action.target else "") or context.namespace
-    return resolved_replicas(action.scale, namespace, name, ledger, context)
+    return None if action.scale is None else resolved_replicas(action.scale, namespace, name, ledger, context)
 
 
 def _autoscaling(action: Action, ledger: Ledger) -> dict[str, Any]:

@@ -46,32 +46,24 @@ def autoscaler(said: AutoscaleSpec | None, path: str, workload: Workload, ledger
 
 
 def _metrics(said: AutoscaleSpec, path: str, ledger: Ledger) -> list[dict[str, Any]]:
+    """Return the one metric every cluster has a value for, utilization of a resource; else report what was said."""
     resource = _RESOURCE_OF.get(said.metric)
-    whole = said.target is not None and said.target == int(said.target) and said.target > 0
-    if said.metric and resource is None:
-        ledger.lost(
-            f"{path}.metric",
-            f"{said.metric} is not a metric that every cluster has",
-            "add a Pods, Object or External metric as your metrics adapter names it",
-        )
-    elif resource is not None and said.target is None:
-        ledger.lost(f"{path}.metric", "the metric has no target", "say at which value to scale")
-    elif resource is not None and whole:
+    if resource is not None and said.target is not None and said.target > 0 and float(said.target).is_integer():
         ledger.said(f"{path}.metric", f"{path}.target", f"{path}.unit")
-        target = {"type": "Utilization", "averageUtilization": int(said.target or 0)}
+        target = {"type": "Utilization", "averageUtilization": int(said.target)}
         return [{"type": "Resource", "resource": {"name": resource, "target": target}}]
-    if said.target is not None:
-        ledger.lost(
-            f"{path}.target",
-            "the target cannot be said" if not said.metric or resource is None else "a utilization is a whole number",
-            "say cpu_utilization or memory_utilization with a whole percentage",
-        )
-        ledger.said(*([f"{path}.metric"] if resource is not None else []), f"{path}.unit")
+    for member in ("metric", "target", "unit"):
+        if getattr(said, member) not in (None, ""):
+            ledger.lost(
+                f"{path}.{member}",
+                "an autoscaler that works on every cluster aims at a whole percentage of CPU or memory",
+                "say cpu_utilization or memory_utilization in percent, or add a metric as your adapter names it",
+            )
     ledger.note(
         FindingCode.AMBIGUOUS,
         Severity.INFO,
         f"{path}.metric",
-        "no metric is given: Kubernetes then aims at 80 percent of the CPU requested",
-        "say a metric and its target",
+        "the autoscaler has no metric: Kubernetes then aims at 80 percent of the CPU requested",
+        "say cpu_utilization or memory_utilization and its target in percent",
     )
     return []

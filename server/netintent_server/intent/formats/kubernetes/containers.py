@@ -43,8 +43,6 @@ def cpu_quantity(millicores: int) -> str:
 
 
 def byte_quantity(size: int) -> str:
-    """Return the exact amount in the largest unit that holds it whole: "4Gi", "4G", else bare bytes."""
-    for suffix, unit in (*_BINARY, *_DECIMAL):
-        if size and size % unit == 0:
-            return f"{size // unit}{suffix}"
-    return str(size)
+    """Return the exact amount in the shortest spelling: "4Gi", "4G", else bare bytes."""
+    exact = [f"{size // unit}{suffix}" for suffix, unit in (*_BINARY, *_DECIMAL) if size % unit == 0]
+    return min([*exact, str(size)], key=len) if size else "0"

@@ -1,0 +1,226 @@
+"""What holds for every format: the rules of rendering, and that nothing is dropped in silence."""
+
+import json
+import re
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from plans import actions, contexts, planned
+
+from netintent_server.errors import InvalidRequest, PreconditionFailed
+from netintent_server.intent.formats import FORMATS, render
+from netintent_server.intent.plain import to_plain
+from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.plan import (
+    Action,
+    ActionKind,
+    AutoscaleSpec,
+    Disposition,
+    IntentPlan,
+    PlanContext,
+    Resources,
+    ScaleChange,
+    Target,
+)
+from netintent_server.model.rendered import OutputFormat
+
+YAML_FORMATS = [name for name, known in FORMATS.items() if known.media_type == "application/yaml"]
+AMF_TO_3 = IntentPlan(
+    disposition=Disposition.PLANNED,
+    actions=(Action(kind=ActionKind.SCALE, target=Target(network_function="AMF"), scale=ScaleChange(replicas=3)),),
+)
+slowly = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def parsed(rendered):
+    if rendered.media_type == "application/json":
+        return [json.loads(rendered.content)]
+    return list(yaml.safe_load_all(rendered.content)) if rendered.content else []
+
+
+@pytest.mark.parametrize("output_format", [f for f in OutputFormat if f not in FORMATS])
+def test_a_format_this_server_does_not_write_is_an_invalid_request_that_names_those_it_does(output_format):
+    with pytest.raises(InvalidRequest) as caught:
+        render(AMF_TO_3, output_format, PlanContext())
+    assert caught.value.violations[0].field == "format"
+    assert "KUBERNETES" in caught.value.violations[0].description
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+@pytest.mark.parametrize("disposition", [d for d in Disposition if d is not Disposition.PLANNED])
+def test_only_a_planned_plan_is_rendered(output_format, disposition):
+    with pytest.raises(PreconditionFailed) as caught:
+        render(IntentPlan(disposition=disposition), output_format, PlanContext())
+    assert caught.value.violations[0].field == "disposition"
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_an_error_finding_forbids_rendering_and_is_named(output_format):
+    fault = Finding(
+        code=FindingCode.OUT_OF_RANGE,
+        severity=Severity.ERROR,
+        field_path="actions[0].scale.replicas",
+        message="1001 is outside 0..1000",
+    )
+    doubt = Finding(code=FindingCode.SUSPICIOUS_OBJECTIVE, severity=Severity.WARNING)
+    plan = IntentPlan(disposition=Disposition.PLANNED, actions=AMF_TO_3.actions, findings=(doubt, fault))
+    with pytest.raises(PreconditionFailed) as caught:
+        render(plan, output_format, PlanContext())
+    (violation,) = caught.value.violations
+    assert violation.field == "actions[0].scale.replicas"
+    assert violation.description == "OUT_OF_RANGE: 1001 is outside 0..1000"
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_the_answer_carries_what_the_capabilities_announce(output_format):
+    rendered, announced = render(AMF_TO_3, output_format, PlanContext()), FORMATS[output_format]
+    assert (rendered.media_type, rendered.schema_id, rendered.schema_version, rendered.checked) == (
+        announced.media_type,
+        announced.schema_id,
+        announced.schema_version,
+        announced.checked,
+    )
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+@given(planned(), contexts)
+@slowly
+def test_every_plan_renders_parses_and_renders_the_same_again(output_format, plan, context):
+    rendered = render(plan, output_format, context)
+    parsed(rendered)
+    assert render(plan, output_format, context) == rendered
+
+
+@pytest.mark.parametrize("output_format", YAML_FORMATS)
+@given(planned(), contexts)
+@slowly
+def test_content_is_empty_exactly_when_an_error_finding_says_so(output_format, plan, context):
+    rendered = render(plan, output_format, context)
+    grave = [f for f in rendered.findings if f.severity is Severity.ERROR]
+    assert bool(rendered.content) != bool(grave)
+    assert all(f.code == FindingCode.FORMAT_LOSS for f in grave)
+
+
+@pytest.mark.parametrize("output_format", YAML_FORMATS)
+@given(planned(max_actions=1), contexts)
+@slowly
+def test_each_set_field_is_in_the_output_or_named_as_lost(output_format, plan, context):
+    rendered = render(plan, output_format, context)
+    scalars = set(_scalars(parsed(rendered)))
+    losses = [f.field_path for f in rendered.findings if f.code == FindingCode.FORMAT_LOSS and f.field_path]
+    for path, value in _leaves(to_plain(plan.actions[0]), "actions[0]"):
+        lost = any(path == loss or path.startswith((f"{loss}.", f"{loss}[")) for loss in losses)
+        assert lost or _spellings(path, value) & scalars or (path.endswith(".kind") and scalars), path
+
+
+@pytest.mark.parametrize("output_format", YAML_FORMATS)
+@given(planned(), contexts)
+@slowly
+def test_findings_point_into_the_plan_and_help(output_format, plan, context):
+    for finding in render(plan, output_format, context).findings:
+        assert re.fullmatch(r"(actions(\[\d+\][\w.\[\]]*)?)?", finding.field_path)
+        assert finding.message
+        assert finding.remedy
+        assert finding.rule_id.startswith("format.")
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+@given(
+    st.builds(
+        AutoscaleSpec,
+        min_replicas=st.integers(-5, 2**33),
+        max_replicas=st.none() | st.integers(-5, 2**33),
+        metric=st.sampled_from(["", "cpu_utilization", "x"]),
+        target=st.none() | st.floats(),
+    ),
+    st.none() | st.floats(),
+    st.text(st.characters(codec="utf-8")),
+)
+@slowly
+def test_a_plan_nobody_validated_does_not_break_a_format(output_format, autoscale, factor, name):
+    change = ScaleChange(factor=factor, autoscale=autoscale, resources=Resources(memory_bytes=0))
+    action = Action(kind=ActionKind.SCALE, target=Target(name=name, network_function=name), scale=change)
+    plan = IntentPlan(disposition=Disposition.PLANNED, actions=(action,))
+    parsed(render(plan, output_format, PlanContext(current_replicas=((f"a/{name}", 3),))))
+
+
+@given(actions())
+@slowly
+def test_plan_json_loses_nothing(action):
+    plan = IntentPlan(disposition=Disposition.PLANNED, actions=(action,), confidence=0.5)
+    rendered = render(plan, OutputFormat.PLAN_JSON, PlanContext())
+    assert json.loads(rendered.content) == to_plain(plan)
+    assert rendered.findings == ()
+
+
+def test_plan_json_is_readable_utf_8_in_the_order_of_the_contract():
+    rendered = render(AMF_TO_3, OutputFormat.PLAN_JSON, PlanContext())
+    assert rendered.content.decode().splitlines()[:4] == [
+        "{",
+        '  "disposition": "DISPOSITION_PLANNED",',
+        '  "actions": [',
+        "    {",
+    ]
+    named = IntentPlan(disposition=Disposition.PLANNED, actions=AMF_TO_3.actions, fallback_reason="für später")
+    assert "für später".encode() in render(named, OutputFormat.PLAN_JSON, PlanContext()).content
+
+
+def _leaves(node, path):
+    """Set fields, down to the scalars; lists of text and free values count as one."""
+    if isinstance(node, dict) and not path.endswith(".value"):
+        for name, value in node.items():
+            yield from _leaves(value, f"{path}.{name}")
+    elif isinstance(node, list) and node and isinstance(node[0], dict) and not path.endswith(".value"):
+        for i, item in enumerate(node):
+            yield from _leaves(item, f"{path}[{i}]")
+    else:
+        yield path, node
+
+
+def _scalars(node):
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from _scalars(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _scalars(item)
+    elif isinstance(node, str) and (quantity := re.fullmatch(r"(\d+)(m|[kMGTPE]|[KMGTPE]i|[KMGT]?bps)?", node)):
+        yield from (node, ("quantity", int(quantity[1]) * _UNITS[quantity[2]]))
+    elif isinstance(node, str):
+        yield from (node, *node.split("-"))
+    else:
+        yield node
+
+
+_UNITS = {
+    None: 1000,
+    "m": 1,
+    "bps": 1000,
+    **{unit: 1000 ** (i + 2) for i, unit in enumerate("kMGTPE")},
+    **{f"{unit}i": 1000 * 1024 ** (i + 1) for i, unit in enumerate("KMGTPE")},
+    **{f"{unit}bps": 1000 ** (i + 2) for i, unit in enumerate("KMGT")},
+}
+
+
+def _spellings(path, value):
+    """The ways a format may write a field's value."""
+    strategies = {"ROLLOUT_STRATEGY_ROLLING": "RollingUpdate", "ROLLOUT_STRATEGY_RECREATE": "Recreate"}
+    metrics = {"cpu_utilization": {"cpu", "CPU"}, "memory_utilization": {"memory", "Memory"}}
+    by_name = {
+        "cpu_millicores": lambda: {("quantity", value)},
+        "memory_bytes": lambda: {("quantity", int(value) * 1000)},
+        "network_function": lambda: {value, value.lower()},
+        "type": lambda: {value.removeprefix("SLICE_TYPE_").lower()},
+        "sst": lambda: {str(value)},
+        "strategy": lambda: {strategies.get(value)},
+        "metric": lambda: metrics.get(value, {"1Gbps"}),
+        "unit": lambda: {"Utilization", "CPU", "Memory"},
+        "replicas_delta": lambda: set(range(1001)),
+        "factor": lambda: set(range(1001)),
+    }
+    name = path.rpartition(".")[2]
+    if name in by_name:
+        return by_name[name]()
+    return {value} if not isinstance(value, list | dict) else set()

@@ -150,6 +150,7 @@ class Row:
     name: str
     value: str
     source: str
+    default: str
     description: str
 
 
@@ -167,7 +168,8 @@ class Loaded:
             value: Any = self.settings
             for part in knob.name.split("."):
                 value = getattr(value, part)
-            yield Row(knob.name, _show(value), self.sources.get(knob.name, "default"), knob.description)
+            source = self.sources.get(knob.name, "default")
+            yield Row(knob.name, _show(value), source, _show(knob.default), knob.description)
 
 
 def load(
@@ -215,6 +217,7 @@ def load(
 class _Knob:
     name: str
     type: Any
+    default: Any
     description: str
 
 
@@ -226,7 +229,7 @@ def _knobs(struct: type[msgspec.Struct], prefix: str = "") -> Iterator[_Knob]:
             yield from _knobs(hint, f"{prefix}{field.name}.")
         else:
             meta = next(m for m in hint.__metadata__ if isinstance(m, msgspec.Meta))
-            yield _Knob(f"{prefix}{field.name}", hint, meta.description or "")
+            yield _Knob(f"{prefix}{field.name}", hint, field.default, meta.description or "")
 
 
 def _read_file(path: Path) -> dict[str, Any]:

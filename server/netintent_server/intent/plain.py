@@ -24,7 +24,8 @@ def to_plain(part: object) -> dict[str, Any]:
     """Return the plain form of one of the model's dataclasses; defaults and what is unset are left out.
 
     A member with presence (`None` when unset) stays even when it is 0: replicas of zero are said. A free JSON value is
-    always there, None being JSON's null. Fields come in the order of the contract, the keys of free JSON values sorted, so that equal plans print equally.
+    always there, None being JSON's null. Fields come in the order of the contract, the keys of free JSON values sorted,
+    so that equal plans print equally.
     """
     plain: dict[str, Any] = {}
     kind: Any = type(part)  # a class is hashable; typeshed's stub for `type[object]` says otherwise

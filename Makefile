@@ -8,7 +8,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
-.PHONY: help demo test test-all check generate bench serve constraints clean
+.PHONY: help demo test test-all check generate bench serve tools constraints clean
 
 help: ## list these
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,6 +34,9 @@ bench: $(READY) ## measure throughput, cancellation, start-up; figures as JSON i
 
 serve: $(READY) ## serve on the embedded defaults, data in build/data; ARGS goes to the server
 	@exec netintent serve --data-dir build/data $(ARGS)
+
+tools: $(READY) ## the Go programs that tests and generators use, into .venv; needs Go
+	@scripts/install_go_tools.sh $(VENV)/bin
 
 constraints: ## resolve all dependencies anew and write constraints.txt
 	@PYTHON='$(PYTHON)' scripts/renew_constraints.sh

@@ -1,0 +1,206 @@
+"""The words the planner knows: a language's lexicon and the catalogue in one index, and what to make of a typo.
+
+The index finds the longest phrase that starts at a token and ends at one; hyphens are seen through ("near-rt ric",
+"Near RT RIC"), a part of an identifier is not ("upf" in "upf-west-2").
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from netintent_server.intent.catalogue import Catalogue
+from netintent_server.intent.rules.tokens import Token, tokenize
+from netintent_server.model.plan import ActionKind
+
+Senses = dict[str, Any]
+
+# A word of four letters is one slip away from many others.
+SHORTEST_TYPO = 5
+LONG_WORD = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a verb may do, and what it says by itself."""
+
+    kinds: Mapping[ActionKind, int]
+    way: str = ""
+    factor: float | None = None
+    idle: bool = False
+    unclear: bool = False
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """A verb as it stands in the text; past and participle are often one form."""
+
+    verb: Verb
+    base: str
+    forms: frozenset[str]
+    """Of base, third, gerund, past, participle."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTerm:
+    """A name from the catalogue: a type, or an implementation of one."""
+
+    type: str
+    component: str = ""
+    whole: bool = False
+    exact: str = ""
+    """The spelling it needs, where only that one counts."""
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, _Node] = field(default_factory=dict)
+    senses: Senses = field(default_factory=dict)
+
+
+class Lexicon:
+    """Finds phrases in tokens, and the word a misspelt one stands for."""
+
+    def __init__(self, catalogue: Catalogue, language: str = "en") -> None:
+        data = _read(f"lexicon.{language}.toml")
+        self._root = _Node()
+        self._known: set[str] = set()
+        self._content: set[str] = set()
+        self._add_verbs(data["verb"], data["forms"])
+        for category, phrases in data["words"].items():
+            nouns = category in _NOUNS
+            for phrase in phrases:
+                self._add(phrase, category, True, content=nouns)  # noqa: FBT003 - the sense is that it is one
+                if nouns:
+                    self._add(_plural(phrase), category, True, content=nouns)  # noqa: FBT003
+        for category in ("numbers", "fractions", "multiples", "nines"):
+            for phrase, value in data[category].items():
+                self._add(phrase, category, value)
+        for category in ("comparisons", "metrics", "slice_types", "resource_words", "priorities", "strategies", "time"):
+            for value, phrases in data[category].items():
+                for phrase in phrases:
+                    self._add(phrase, category, value, content=category in _CONTENT)
+        self._add_catalogue(catalogue)
+        self._choices = sorted(word for word in self._content if len(word) >= SHORTEST_TYPO)
+        self.correct = lru_cache(maxsize=4096)(self._correct)
+
+    def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, Senses]:
+        """Return the end of the longest phrase that starts at a token, and its senses; (start, {}) for none."""
+        node, found = self._root, (start, _NOTHING)
+        for index in range(start, len(tokens)):
+            for atom in tokens[index].atoms:
+                following = node.next.get(atom)
+                if following is None:
+                    return found
+                node = following
+            if node.senses:
+                found = (index + 1, node.senses)
+        return found
+
+    def knows(self, word: str) -> bool:
+        """Return whether the word is part of any phrase."""
+        return word in self._known
+
+    def _correct(self, word: str) -> str | None:
+        """Return the word meant, when exactly one is near enough and starts alike."""
+        limit = 1 if len(word) < LONG_WORD else 2
+        near = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=3)
+        near = [(choice, distance) for choice, distance, _ in near if set(choice[:2]) & set(word[:2])]
+        best = [choice for choice, distance in near if distance == min(d for _, d in near)]
+        return best[0] if len(best) == 1 else None
+
+    def _add(self, phrase: str, category: str, value: Any, *, content: bool = False) -> None:
+        node = self._root
+        atoms = [atom for token in tokenize(phrase) for atom in token.atoms]
+        for atom in atoms:
+            node = node.next.setdefault(atom, _Node())
+        if category == "time":  # "in" links times and is kept in front of one
+            value = node.senses.pop("time", frozenset()) | {value}
+        node.senses.setdefault(category, value)
+        self._known.update(atoms)
+        if content:
+            self._content.update(atom for atom in atoms if atom.isalpha())
+
+    def _add_verbs(self, entries: Iterable[dict[str, Any]], irregular: Mapping[str, list[str]]) -> None:
+        for entry in entries:
+            verb = Verb(
+                kinds={ActionKind[name]: weight for name, weight in entry["kinds"].items()},
+                way=entry.get("way", ""),
+                factor=entry.get("factor"),
+                idle=entry.get("idle", False),
+                unclear=entry.get("unclear", False),
+                reads=entry.get("reads", False),
+            )
+            for base in entry["say"]:
+                spellings: dict[str, set[str]] = {}
+                for form, spelling in _forms(base, irregular.get(base)):
+                    spellings.setdefault(spelling, set()).add(form)
+                for spelling, forms in spellings.items():
+                    # words of talk are left out: "note" is not meant by who writes "node"
+                    self._add(spelling, "verb", VerbForm(verb, base, frozenset(forms)), content=bool(verb.kinds))
+
+    def _add_catalogue(self, catalogue: Catalogue) -> None:
+        exact = {spelling for function in catalogue.functions for spelling in function.exact}
+        for function in catalogue.functions:
+            term = FunctionTerm(function.type, whole=function.whole)
+            for spelling in (function.type, function.full_name, *function.aliases):
+                if spelling not in exact:
+                    self._add_name(spelling, "function", term)
+            for spelling in function.exact:
+                self._add(spelling, "function", FunctionTerm(function.type, whole=function.whole, exact=spelling))
+            for component in function.components:
+                self._add_name(component, "function", FunctionTerm(function.type, component))
+        types = {component: function.type for function in catalogue.functions for component in function.components}
+        for alias, component in catalogue.component_aliases:
+            self._add_name(alias, "function", FunctionTerm(types[component], component))
+        for spelling, candidates in catalogue.ambiguous:
+            self._add_name(spelling, "ambiguous_function", candidates)
+
+    def _add_name(self, spelling: str, category: str, value: Any) -> None:
+        self._add(spelling, category, value, content=True)
+        self._add(f"{spelling}s", category, value, content=True)
+
+
+_NOTHING: Senses = {}
+_NOUNS = frozenset({"replicas", "capacity", "workload", "place", "slice"})
+_CONTENT = frozenset({"metrics", "slice_types", "priorities"})
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("netintent_server.intent") / "data" / name).read_text(encoding="utf-8"))
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("s"):
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
+
+
+def _forms(base: str, irregular: list[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield every form of a verb with its spelling; of a phrase the first word is inflected."""
+    yield "base", base
+    first, _, rest = base.partition(" ")
+    tail = f" {rest}" if rest else ""
+    yield "third", _third(first) + tail
+    if irregular:
+        yield from zip(("gerund", "past", "participle"), irregular, strict=True)
+        return
+    stem = first.removesuffix("e")
+    ending = f"{first[:-1]}i" if first.endswith("y") and first[-2] not in "aeiou" else stem
+    yield "gerund", f"{stem if not first.endswith('ee') else first}ing{tail}"
+    yield "past", f"{ending}ed{tail}"
+    yield "participle", f"{ending}ed{tail}"
+
+
+def _third(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"

@@ -1,0 +1,157 @@
+"""Recognises numbers, in digits or words, with the unit that follows: counts, qualities, resources, versions, images."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from netintent_server.intent.rules.units import Unit, join
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number: `cls` is the class of its unit ("time", "rate", "percent", …), "" without one.
+
+    `value` is in the canonical unit of the class; `upper` is set for a range.
+    """
+
+    value: float
+    cls: str = ""
+    upper: float | None = None
+    word: str = ""
+    """How it was said, where that matters: "half", "twice", "x", "nines"."""
+    unit: str = ""
+    """The unit as written."""
+
+
+_DIGITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<rest>[A-Za-zµμ%/0-9²]*)")
+_RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?(?:-|–|\.\.)\s?(?P<high>\d+(?:\.\d+)?)(?![\w.-]*[A-Za-z]-)")
+_VERSION = re.compile(r"v\d+(?:[.-][\w.+-]*)?|\d+(?:\.\d+){2,}[\w.+-]*|\d+(?:\.\d+)+-[a-z][\w.+-]*")
+_TIMES = frozenset({"x", "×", "times", "fold"})
+_MAGNITUDES = {"k": 1e3, "thousand": 1e3, "million": 1e6, "hundred": 1e2}
+_AFTER = re.compile(r"\s{0,2}[-/]?")
+
+
+def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
+    """Join numbers with their units, and name versions and images."""
+    found: list[Unit] = []
+    index = 0
+    while index < len(units):
+        joined = _version(units, index) or _digits(units, index, text) or _words(units, index, text)
+        unit, index = joined or (units[index], index + 1)
+        found.append(unit)
+    return found
+
+
+def _version(units: Sequence[Unit], index: int) -> tuple[Unit, int] | None:
+    unit = units[index]
+    if unit.kind == "image":
+        return join((unit,), "image", unit.word), index + 1
+    if unit.kind == "word" and not unit.quoted and _VERSION.fullmatch(unit.word):
+        return join((unit,), "version", unit.word), index + 1
+    return None
+
+
+def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | None:
+    unit = units[index]
+    if unit.kind not in {"word", "number"} or unit.quoted or unit.senses.keys() - {"identifier"}:
+        return None
+    start = unit.start + 4 if unit.word.startswith("sub-") else unit.start
+    start += text.startswith(("x", "X"), start) and unit.word[1:].isdigit()  # "x3"
+    if not text[start : start + 1].isdigit():
+        return None
+    if unit.kind == "number":
+        number, end = float(unit.word.replace(",", "")), unit.end
+        upper = None
+    else:
+        ranged = _RANGE.match(text, start)
+        match = ranged or _DIGITS.match(text, start)
+        if match is None:
+            return None
+        number, end = float(match[1]), match.end("high" if ranged else "number")
+        upper = float(match["high"]) if ranged else None
+    magnitude = _MAGNITUDES.get(text[end : end + 1]) if not text[end + 1 : end + 2].isalnum() else None
+    if magnitude:
+        number, end = number * magnitude, end + 1
+    quantity, end = _with_unit(number, upper, text, end)
+    last = _unit_that_ends_at(units, index, end)
+    if last is None:
+        return None
+    if text[start - 1 : start] in {"x", "X"}:
+        quantity = Quantity(quantity.value, word="count")
+    value = ("below", quantity) if unit.word.startswith("sub-") else ("", quantity)
+    joined = join(units[index:last], "quantity", value[1])
+    if value[0]:
+        joined = Unit(joined.start, joined.end, joined.word, "found", {"quantity": quantity, "comparisons": "BELOW"})
+    return joined, last
+
+
+def _words(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | None:
+    unit = units[index]
+    for category in ("nines", "fractions", "multiples"):
+        if category in unit:
+            value = float(unit.get(category))
+            quantity = Quantity(value, "percent" if category == "nines" else "factor", word=category)
+            return join((unit,), "quantity", quantity), index + 1
+    if "numbers" not in unit:
+        return None
+    value, end = float(unit.get("numbers")), index + 1
+    while end < len(units) and "numbers" in units[end]:
+        following = float(units[end].get("numbers"))
+        if following >= 100:
+            value *= following
+        elif value >= 20 and value % 10 == 0 and following < 10:
+            value += following
+        else:
+            break
+        end += 1
+    quantity, text_end = _with_unit(value, None, text, units[end - 1].end)
+    last = _unit_that_ends_at(units, end - 1, text_end)
+    if last is None:
+        quantity, last = Quantity(value), end
+    return join(units[index:last], "quantity", quantity), last
+
+
+def _unit_that_ends_at(units: Sequence[Unit], index: int, end: int) -> int | None:
+    """Return the index after the unit that ends at an offset of the text; None when the offset is inside one."""
+    while index < len(units) and units[index].end < end:
+        index += 1
+    return index + 1 if index < len(units) and units[index].end == end else None
+
+
+def _with_unit(number: float, upper: float | None, text: str, end: int) -> tuple[Quantity, int]:
+    """Return the quantity with the unit of measurement after it, and where that ends."""
+    match = _spellings().match(text, end)
+    if match:
+        spelling = match["unit"]
+        known = _units().get(spelling) or _units(folded=True).get(spelling.casefold())
+        if known and (known[0] != "cpu" or spelling != "m" or match.start("unit") == end):
+            cls, size = known
+            return Quantity(number * size, cls, upper * size if upper is not None else None, "", spelling), match.end()
+    times = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE).match(text, end)
+    if times and times[1].casefold() in _TIMES:
+        return Quantity(number, "factor", upper, "x"), times.end()
+    return Quantity(number, "", upper), end
+
+
+@cache
+def _units(*, folded: bool = False) -> dict[str, tuple[str, float]]:
+    data = tomllib.loads((files("netintent_server.intent") / "data" / "units.toml").read_text(encoding="utf-8"))
+    return {
+        spelling.casefold() if folded else spelling: (cls, float(size))
+        for cls, spellings in data.items()
+        for spelling, size in spellings.items()
+        # without case "M" and "m" are one: only words are safe to fold
+        if not folded or len(spelling) > 2
+    }
+
+
+@cache
+def _spellings() -> re.Pattern[str]:
+    longest_first = sorted(_units(), key=len, reverse=True)
+    words = "|".join(re.escape(spelling).replace(r"\ ", r"\s") for spelling in longest_first)
+    return re.compile(rf"\s{{0,2}}-?(?P<unit>{words})(?![\w/])", re.IGNORECASE)

@@ -1,0 +1,158 @@
+"""Recognises where: namespaces, clusters, sites and regions, by their noun or, for a site, by an id after "at"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netintent_server.intent.rules.units import Unit
+
+LEVELS = {
+    "namespace": "namespace",
+    "ns": "namespace",
+    "cluster": "cluster",
+    "site": "site",
+    "region": "region",
+    "zone": "",
+    "location": "",
+    "datacenter": "",
+    "data center": "",
+    "data centre": "",
+}
+"""Place nouns and the field each fills; one that fills none is understood and left unset."""
+
+# The digits of a technology are no id: "core5g" is a word.
+_TECHNOLOGY = re.compile(r"[2-6]gc?s?(?![a-z])|[2-6]gc|open5gs|free5gc|3gpp|v2x|n[1-9]|k8s|e2|a1|o1|o2", re.IGNORECASE)
+_AT = frozenset({"at", "@", "in", "on"})
+_NOT_BEFORE_NOUN = frozenset(
+    {"same", "this", "that", "each", "every", "all", "another", "target", "other", "own", "given", "whole", "entire", "k8s"}
+)
+_CLOSED = (
+    "preposition", "determiner", "coordinator", "request", "negator", "question", "pronoun", "condition", "reason",
+    "alternative", "place", "slice", "slice_types", "replicas", "workload", "when", "report", "comparisons", "opener",
+    "correction", "purpose",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place: the field it fills, its label, and the offsets of the words that name it."""
+
+    level: str
+    label: str
+    start: int
+    end: int
+
+
+def find_places(units: Sequence[Unit]) -> list[Unit]:
+    """Join place nouns with their names; "at edge01" is a site."""
+    found: list[Unit] = []
+    index = 0
+    while index < len(units):
+        named = _named(units, index, found)
+        if named is not None:
+            level, names, index, taken = named
+            del found[len(found) - taken :]
+            found.extend(_places(level, names))
+        elif _is_bare_site(units, index, found):
+            found.append(_place("site", units[index : index + 1]))
+            index += 1
+            index = _more_sites(units, index, found)
+        else:
+            found.append(units[index])
+            index += 1
+    return found
+
+
+def label(text: str) -> str:
+    """Return the text as an RFC 1123 label: lower case, hyphens for what a label cannot hold."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def has_id(word: str) -> bool:
+    """Return whether a word holds a digit of its own, as ids do."""
+    return any(character.isdigit() for character in _TECHNOLOGY.sub("", word))
+
+
+def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, list[list[Unit]], int, int] | None:
+    """Return level, the words of each name, the index after, and how many units before belong to it."""
+    noun = units[index]
+    if "place" not in noun:
+        return None
+    word = noun.word.rstrip("s") if noun.word not in LEVELS and noun.word != "ns" else noun.word
+    prefix = word.removesuffix("site").removesuffix("cluster").strip()
+    level = LEVELS.get(word, "site" if word.endswith("site") else "cluster" if word.endswith("cluster") else "")
+    after = index + 1
+    while after < len(units) and (units[after].word in {":", "=", "called", "named", "id"} or "naming" in units[after]):
+        after += 1
+    pointed = bool(found) and found[-1].word in {"this", "that", "same", "the same", "each", "every", "all"}
+    if after < len(units) and not pointed and _is_name(units[after], after_noun=True):
+        names = [units[after : after + 1]]
+        if "quantity" in units[after] or units[after].word.isdigit():
+            # "edge site 2" is called so
+            names = [[noun, units[after]]]
+        after += 1
+        while after + 1 < len(units) and units[after].word in {",", "and", "&"} and _is_id(units[after + 1]):
+            names.append([units[after + 1]])
+            after += 2
+        return level, names, after, 0
+    before = _name_before(found)
+    if before and after == index + 1:
+        return level, [before], index + 1, len(before)
+    if prefix and prefix not in {"k8s", "kubernetes"} and level == "cluster":
+        return level, [[Unit(noun.start, noun.start + len(prefix), prefix, "word")]], index + 1, 0
+    return None
+
+
+def _is_name(unit: Unit, *, after_noun: bool = False) -> bool:
+    if not unit.is_word or unit.word in _NOT_BEFORE_NOUN:
+        return False
+    if "quantity" in unit:
+        return after_noun and not unit.get("quantity").cls and unit.word.isdigit()
+    if "verb" in unit and unit.get("verb").verb.kinds:
+        return False
+    return not unit.is_one_of(*_CLOSED) and "function" not in unit
+
+
+def _is_id(unit: Unit) -> bool:
+    return "identifier" in unit and has_id(unit.word)
+
+
+def _name_before(found: list[Unit]) -> list[Unit]:
+    if not found or not _is_name(found[-1]) or "quantity" in found[-1]:
+        return []
+    return [found[-1]]
+
+
+def _is_bare_site(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
+    if not found or found[-1].word not in _AT:
+        return False
+    unit = units[index]
+    following = units[index + 1] if index + 1 < len(units) else None
+    if following is not None and following.is_one_of("place", "function", "workload", "slice"):
+        return False
+    return _is_id(unit)
+
+
+def _more_sites(units: Sequence[Unit], index: int, found: list[Unit]) -> int:
+    """"at edge01 and edge02": the list goes on while ids follow that nothing else claims."""
+    while index + 1 < len(units) and units[index].word in {",", "and", "&"} and _is_id(units[index + 1]):
+        following = units[index + 2] if index + 2 < len(units) else None
+        if following is not None and following.is_word and following.word not in {"and", "&", "with"}:
+            break
+        found.append(_place("site", units[index + 1 : index + 2]))
+        index += 2
+    return index
+
+
+def _places(level: str, names: list[list[Unit]]) -> list[Unit]:
+    return [_place(level, words) for words in names]
+
+
+def _place(level: str, words: Sequence[Unit]) -> Unit:
+    start, end = words[0].start, words[-1].end
+    name = label(" ".join(unit.word for unit in words))
+    return Unit(start, end, name, "found", {"located": Place(level, name, start, end)})

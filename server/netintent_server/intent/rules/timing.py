@@ -1,0 +1,158 @@
+"""Recognises when something is to happen and how urgent it is.
+
+A schedule keeps the caller's words. It becomes a moment only where the words and the request's context leave one:
+a date and time with a zone, or today and tomorrow when the context says what time it is and where.
+"""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from netintent_server.intent.rules.units import Unit, join
+from netintent_server.model.plan import PlanContext
+
+_ISO = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?P<zone>\s?(?:Z|UTC|[+-]\d\d:?\d\d))?)?(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The words for a time, without a leading at or on: `intent[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
+    """Join the words of each time into one unit; "between 2 and 8 replicas" is none."""
+    units = _join_dates(units, text)
+    found: list[Unit] = []
+    index = 0
+    while index < len(units):
+        if not _is_seed(units, index):
+            found.append(units[index])
+            index += 1
+            continue
+        back = 0
+        while back < len(found) and back < 4 and _links(found[-1 - back]):
+            back += 1
+        end = index + 1
+        while end < len(units) and (_is_seed(units, end) or _is_inside(units, end)):
+            end += 1
+        while end > index + 1 and not (_is_seed(units, end - 1) or _marks(units[end - 1], "suffix")):
+            end -= 1
+        words = [*found[len(found) - back :], *units[index:end]]
+        del found[len(found) - back :]
+        words, before = _without_lead(words)
+        found.extend(before)
+        start, stop = words[0].start, words[-1].end
+        found.append(join(words, "when", When(start, stop, text[start:stop])))
+        index = end
+    return found
+
+
+def moment(when: When, context: PlanContext) -> datetime | None:
+    """Return the moment meant, where the words and the context say it exactly."""
+    iso = _ISO.fullmatch(when.text.strip())
+    if iso and iso["time"]:
+        zone = _zone(iso["zone"], context)
+        if zone is None:
+            return None
+        try:
+            return datetime.combine(date.fromisoformat(iso["date"]), time.fromisoformat(iso["time"]), zone)
+        except ValueError:
+            return None
+    named = re.fullmatch(r"(today|tonight|tomorrow)(?: at)? (\d{1,2}):(\d\d)", when.text.strip().casefold())
+    zone = _zone(None, context)
+    if named is None or zone is None or context.now is None or int(named[2]) > 23 or int(named[3]) > 59:
+        return None
+    now = context.now if context.now.tzinfo else context.now.replace(tzinfo=UTC)
+    day = now.astimezone(zone).date() + timedelta(days=named[1] == "tomorrow")
+    return datetime.combine(day, time(int(named[2]), int(named[3])), zone)
+
+
+def _zone(said: str | None, context: PlanContext) -> zoneinfo.ZoneInfo | None | object:
+    if said:
+        said = said.strip()
+        return UTC if said in {"Z", "UTC"} else datetime.fromisoformat(f"2000-01-01T00:00:00{said}").tzinfo
+    return zoneinfo.ZoneInfo(context.time_zone) if context.time_zone else None
+
+
+def _join_dates(units: Sequence[Unit], text: str) -> list[Unit]:
+    """A date in digits, with its time where one follows, is one unit."""
+    joined: list[Unit] = []
+    index = 0
+    while index < len(units):
+        unit = units[index]
+        match = _ISO.match(text, unit.start) if unit.word[:2] in {"19", "20"} else None
+        if match is None:
+            joined.append(unit)
+            index += 1
+            continue
+        end = index + 1
+        while end < len(units) and units[end].start < match.end():
+            end += 1
+        joined.append(join(units[index:end], "date", text[match.start() : match.end()]))
+        index = end
+    return joined
+
+
+def _marks(unit: Unit, role: str) -> bool:
+    return role in (unit.get("time") or ())
+
+
+def _is_seed(units: Sequence[Unit], index: int) -> bool:
+    """A clock time, a day, a date, "every night", "in 2 hours", "2 am"."""
+    unit = units[index]
+    before = units[index - 1] if index else None
+    after = units[index + 1] if index + 1 < len(units) else None
+    if unit.kind == "time" or "date" in unit or _marks(unit, "day"):
+        return True
+    if _marks(unit, "cycle"):
+        return before is not None and (_marks(before, "every") or "quantity" in before)
+    if _marks(unit, "month"):
+        return any(near is not None and "quantity" in near for near in (before, after))
+    if "quantity" not in unit:
+        return False
+    quantity = unit.get("quantity")
+    if after is not None and _marks(after, "suffix") and not quantity.cls:
+        return True
+    if quantity.cls == "time" and quantity.value >= 1000:
+        return before is not None and before.word in {"in", "after", "within the next", "every"}
+    if before is not None and (_marks(before, "month") or before.word == "every"):
+        return after is None or not after.is_one_of("replicas", "metrics", "resource_words")
+    return after is not None and _marks(after, "month")
+
+
+def _is_inside(units: Sequence[Unit], index: int) -> bool:
+    """Whether a unit goes on with a time: a link to another one, or what is written after one."""
+    unit = units[index]
+    if _marks(unit, "suffix"):
+        return True
+    if _marks(unit, "link") or unit.word in {"-", "–"}:
+        following = index + 1
+        while following < len(units) and following < index + 4:
+            if _is_seed(units, following):
+                return True
+            if not _marks(units[following], "link"):
+                return False
+            following += 1
+    return False
+
+
+def _links(unit: Unit) -> bool:
+    return any(_marks(unit, role) for role in ("lead", "keep", "every", "cycle")) or unit.word == "the"
+
+
+def _without_lead(words: list[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """Drop a leading at, on or the: the shortest span that keeps the meaning."""
+    start = 0
+    while start < len(words) - 1 and (words[start].word == "the" or _marks(words[start], "lead")):
+        start += 1
+    return words[start:], words[:start]

@@ -11,7 +11,7 @@ import grpc
 from netintent_server.budget import Budget
 from netintent_server.ports import Identity
 from netintent_server.rpc.methods import Method
-from netintent_server.rpc.status import Status
+from netintent_server.rpc.status import REQUEST_ID_KEY, Status
 
 ANONYMOUS = Identity(principal="anonymous", tenant="default", scopes=frozenset({"read", "write", "approve", "admin"}))
 
@@ -30,6 +30,11 @@ class Call:
         self.identity = ANONYMOUS
         self.budget = Budget(math.inf)  # until the deadline interceptor knows better
         self.code = grpc.StatusCode.OK
+
+    def go_by(self, request_id: str) -> None:
+        """Take an id that is fit for a header: logs, errors and the trailers name the call by it from here on."""
+        self.request_id = request_id
+        self.context.set_trailing_metadata(((REQUEST_ID_KEY, request_id),))
 
     async def abort(self, status: Status) -> None:
         """End the call with a status; raises grpc.aio.AbortError, which must travel on."""

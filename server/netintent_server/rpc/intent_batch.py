@@ -9,31 +9,34 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from netintent.intent.v1 import intent_service_pb2 as wire
-from netintent_server.errors import NetintentError
+from netintent_server.errors import DependencyUnavailable, NetintentError
 from netintent_server.model.events import Completed
+from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.intent_events import item_message
+from netintent_server.rpc.intent_requests import read_intent
 from netintent_server.rpc.status import item_error
 
 log = logging.getLogger(__name__)
 
+MOST_ID_CHARACTERS = 128
+
 Request = wire.ProcessIntentsRequest
 Response = wire.ProcessIntentsResponse
-Work = Callable[[Request], Awaitable[Completed]]
+Work = Callable[[IntentRequest], Awaitable[Completed]]
 
 
-async def answer_many(
-    requests: AsyncIterator[Request], work: Work, *, window: int, new_id: Callable[[], str]
-) -> AsyncGenerator[Response]:
+async def answer_many(requests: AsyncIterator[Request], work: Work, *, window: int) -> AsyncGenerator[Response]:
     """Answer each request once, by `work`; equal requests that are in flight together are worked once.
 
     Ordered when the first request says so. An item that fails is answered with its error. An error of `requests`
     itself (a broken frame) ends the stream once the items read before it are answered.
     """
-    batch = _Batch(work, window, new_id)
+    batch = _Batch(work, window)
     async with batch.reading(requests) as reader:
         waiting: list[tuple[int, Response]] = []  # finished early, in ordered mode
         due = 0
@@ -47,14 +50,13 @@ async def answer_many(
 
 
 class _Batch:
-    def __init__(self, work: Work, window: int, new_id: Callable[[], str]) -> None:
+    def __init__(self, work: Work, window: int) -> None:
         self.ordered = False
         self._work = work
-        self._new_id = new_id
         self._window = asyncio.Semaphore(window)
         self._answers: asyncio.Queue[Response | None] = asyncio.Queue()  # bounded by the window
         self._tasks: set[asyncio.Task[None]] = set()
-        self._shared: dict[bytes, asyncio.Task[Completed]] = {}
+        self._shared: dict[IntentRequest, asyncio.Task[Completed]] = {}
 
     @asynccontextmanager
     async def reading(self, requests: AsyncIterator[Request]) -> AsyncIterator[asyncio.Task[None]]:
@@ -93,37 +95,41 @@ class _Batch:
                 await asyncio.wait(self._tasks)
             self._answers.put_nowait(None)
 
-    async def _answer(self, index: int, request: Request) -> None:
-        request_id = request.request_id or self._new_id()
+    async def _answer(self, index: int, message: Request) -> None:
+        request_id = _fit_id(message.request_id)
         try:
-            answer = item_message(await self._worked_once(request), request_id, index)
+            # each is read by itself: what is wrong with one request's id is no fault of another that asks the same
+            answer = item_message(await self._worked_once(read_intent(message)), request_id, index)
         except NetintentError as error:
             answer = _failed(index, request_id, error)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            log.warning("item %d (%s): work it shared was cancelled", index, request_id)
+            answer = _failed(
+                index, request_id, DependencyUnavailable("shared work", "shared work was cancelled; retry")
+            )
         except Exception:
             log.exception("item %d (%s) failed", index, request_id)
             answer = _failed(index, request_id, None)
         self._answers.put_nowait(answer)
 
-    async def _worked_once(self, request: Request) -> Completed:
-        key = _key(request)
-        task = self._shared.get(key)
+    async def _worked_once(self, request: IntentRequest) -> Completed:
+        task = self._shared.get(request)
         if task is None:
             task = asyncio.create_task(self._run(request), name="intents:work")
-            self._shared[key] = task
-            task.add_done_callback(lambda _: self._shared.pop(key, None))
+            self._shared[request] = task
+            task.add_done_callback(lambda _: self._shared.pop(request, None))
         return await asyncio.shield(task)
 
-    async def _run(self, request: Request) -> Completed:
+    async def _run(self, request: IntentRequest) -> Completed:
         return await self._work(request)
 
 
-def _key(request: Request) -> bytes:
-    """What makes two requests equal: all but who asks and in which order."""
-    bare = Request()
-    bare.CopyFrom(request)
-    for field in ("request_id", "metadata", "ordered"):
-        bare.ClearField(field)
-    return bare.SerializeToString(deterministic=True)
+def _fit_id(given: str) -> str:
+    """The caller's id, echoed even when it is no UUID so that its error finds it, unless it is absurdly long."""
+    return given if 0 < len(given) <= MOST_ID_CHARACTERS else str(uuid.uuid4())
 
 
 def _failed(index: int, request_id: str, error: NetintentError | None) -> Response:

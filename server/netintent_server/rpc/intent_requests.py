@@ -12,17 +12,25 @@ from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent.intent.v1 import plan_pb2
 from netintent_server.errors import InvalidRequest, Violation
 from netintent_server.model.common import CachePolicy, Planner
-from netintent_server.model.plan import PlanContext
+from netintent_server.model.plan import IntentPlan, PlanContext
 from netintent_server.model.request import IntentRequest
-from netintent_server.rpc.messages import from_message
+from netintent_server.rpc.messages import from_message, is_moment
 
 MOST_CHARACTERS = 8192
 MOST_METADATA = 32
 MOST_METADATA_CHARACTERS = 256
 MOST_CURRENT_REPLICAS = 10_000
+MOST_TIME_ZONE_CHARACTERS = 64
+# A plan is read, checked and digested on the event loop: these keep the worst one below the patience of a health probe,
+# and are several times what an intent of MOST_CHARACTERS can become.
+MOST_PLAN_BYTES = 2**19
+MOST_ACTIONS = 1_000
 
 IntentMessage = wire.ProcessIntentRequest | wire.StreamIntentRequest | wire.ProcessIntentsRequest
 """The three carry the same fields."""
+
+PlanMessage = wire.ValidatePlanRequest | wire.RenderPlanRequest
+"""Both carry a plan and a context."""
 
 
 def read_intent(message: IntentMessage) -> IntentRequest:
@@ -35,17 +43,37 @@ def read_intent(message: IntentMessage) -> IntentRequest:
         planner=Planner(message.planner),
         ground=message.ground,
         cache=CachePolicy(message.cache),
-        context=read_context(message.context) if message.HasField("context") else PlanContext(),
+        context=_context(message.context) if message.HasField("context") else PlanContext(),
         explain=message.explain,
     )
 
 
-def read_context(message: plan_pb2.PlanContext) -> PlanContext:
-    """The caller's context; raises InvalidRequest for what is not well formed."""
-    violations = tuple(_context_violations(message))
+def read_plan(message: PlanMessage) -> tuple[IntentPlan, PlanContext]:
+    """The plan and the context of a request about a plan; raises InvalidRequest with every violation."""
+    too_much = tuple(_plan_violations(message))
+    violations = [*too_much, *_format_violations(message)]
+    plan, context = IntentPlan(), PlanContext()
+    try:
+        if not too_much:
+            plan = from_message(message.plan, IntentPlan)
+    except InvalidRequest as error:
+        violations.extend(Violation(f"plan.{fault.field}", fault.description) for fault in error.violations)
+    try:
+        if message.HasField("context"):
+            context = _context(message.context)
+    except InvalidRequest as error:
+        violations.extend(error.violations)
     if violations:
         raise InvalidRequest(*violations)
-    return from_message(message, PlanContext)
+    return plan, context
+
+
+def is_uuid(value: str) -> bool:
+    """Whether it is a UUID in its usual form, with hyphens; the case is the caller's."""
+    try:
+        return str(uuid.UUID(value)) == value.lower()
+    except ValueError:
+        return False
 
 
 def _violations(message: IntentMessage) -> Iterator[Violation]:
@@ -59,7 +87,7 @@ def _violations(message: IntentMessage) -> Iterator[Violation]:
         yield Violation("cache", f"{message.cache} is no cache policy this server knows")
     if message.ground:
         yield Violation("ground", "this server has no knowledge base to ground a plan in; leave it unset")
-    if message.request_id and not _is_uuid(message.request_id):
+    if message.request_id and not is_uuid(message.request_id):
         yield Violation("request_id", "is not a UUID; send one, or leave it empty")
     yield from _metadata_violations(message)
     if message.HasField("context"):
@@ -74,6 +102,27 @@ def _metadata_violations(message: IntentMessage) -> Iterator[Violation]:
             yield Violation("metadata", f"{key[:32]!r} or its value is over {MOST_METADATA_CHARACTERS} characters")
 
 
+def _plan_violations(message: PlanMessage) -> Iterator[Violation]:
+    if not message.HasField("plan"):
+        yield Violation("plan", "is not set; send the plan of a ProcessIntent response")
+    if (size := message.plan.ByteSize()) > MOST_PLAN_BYTES:
+        yield Violation("plan", f"has {size:,} bytes; the most is {MOST_PLAN_BYTES:,}")
+    if len(message.plan.actions) > MOST_ACTIONS:
+        yield Violation("plan.actions", f"has {len(message.plan.actions):,} entries; the most is {MOST_ACTIONS:,}")
+
+
+def _format_violations(message: PlanMessage) -> Iterator[Violation]:
+    if isinstance(message, wire.RenderPlanRequest) and message.format not in wire.OutputFormat.values()[1:]:
+        yield Violation("format", "is not set to a format that GetCapabilities lists")
+
+
+def _context(message: plan_pb2.PlanContext) -> PlanContext:
+    violations = tuple(_context_violations(message))
+    if violations:
+        raise InvalidRequest(*violations)
+    return from_message(message, PlanContext)
+
+
 def _context_violations(context: plan_pb2.PlanContext) -> Iterator[Violation]:
     if context.time_zone and not _is_time_zone(context.time_zone):
         yield Violation("context.time_zone", f"{context.time_zone[:64]!r} is no IANA time zone, such as Europe/Berlin")
@@ -82,8 +131,8 @@ def _context_violations(context: plan_pb2.PlanContext) -> Iterator[Violation]:
             "context.current_replicas",
             f"has {len(context.current_replicas)} entries; the most is {MOST_CURRENT_REPLICAS}",
         )
-    if context.HasField("now") and not -62_135_596_800 <= context.now.seconds <= 253_402_300_799:
-        yield Violation("context.now", "is not between the years 1 and 9999")
+    if context.HasField("now") and not is_moment(context.now):
+        yield Violation("context.now", "is no moment between the years 1 and 9999")
     for field in ("namespace", "cluster", "site", "region"):
         if not _is_label(getattr(context, field)):
             yield Violation(
@@ -101,15 +150,13 @@ def _is_label(value: str) -> bool:
     )
 
 
-def _is_uuid(value: str) -> bool:
-    try:
-        return str(uuid.UUID(value)) == value.lower()
-    except ValueError:
-        return False
+def _is_time_zone(name: str) -> bool:
+    """The length first: a name that is looked up is remembered, and the caller chose it."""
+    return len(name) <= MOST_TIME_ZONE_CHARACTERS and _is_zone_name(name)
 
 
 @lru_cache(maxsize=1024)
-def _is_time_zone(name: str) -> bool:
+def _is_zone_name(name: str) -> bool:
     try:
         zoneinfo.ZoneInfo(name)
     except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.budget import Budget
-from netintent_server.errors import InvalidRequest, Violation
 from netintent_server.intent import formats
 from netintent_server.intent.process import ProcessIntent
 from netintent_server.intent.validate import has_error
 from netintent_server.model.common import Stage
 from netintent_server.model.events import Completed
-from netintent_server.model.plan import IntentPlan, PlanContext
 from netintent_server.model.rendered import OutputFormat
 from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.call import Call
 from netintent_server.rpc.intent_batch import answer_many
 from netintent_server.rpc.intent_events import event_message, unary_message
-from netintent_server.rpc.intent_requests import read_context, read_intent
+from netintent_server.rpc.intent_requests import is_uuid, read_intent, read_plan
 from netintent_server.rpc.interceptors.admission import Gate
-from netintent_server.rpc.messages import from_message, to_message
+from netintent_server.rpc.messages import to_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +35,14 @@ class IntentServicer:
 
     async def process_intent(self, message: wire.ProcessIntentRequest, call: Call) -> wire.ProcessIntentResponse:
         """One intent, one plan."""
-        call.request_id = message.request_id or call.request_id
+        _go_by_its_own_id(call, message.request_id)
         return unary_message(await self._completed(read_intent(message), call.budget), call.request_id)
 
     async def stream_intent(
         self, message: wire.StreamIntentRequest, call: Call
     ) -> AsyncGenerator[wire.StreamIntentResponse]:
         """One intent, everything that happens."""
-        call.request_id = message.request_id or call.request_id
+        _go_by_its_own_id(call, message.request_id)
         async with aclosing(self.process.events(read_intent(message), call.budget)) as events:
             sequence = 0
             async for event in events:
@@ -57,20 +54,19 @@ class IntentServicer:
     ) -> AsyncGenerator[wire.ProcessIntentsResponse]:
         """Many intents; each takes a place among the calls, and its own budget within the stream's."""
 
-        async def work(message: wire.ProcessIntentsRequest) -> Completed:
-            request = read_intent(message)
+        async def work(request: IntentRequest) -> Completed:
             budget = Budget(min(call.budget.remaining(), self.unary_cap_seconds))
             async with budget.enforced(), self.gate.place():
                 return await self._completed(request, budget)
 
-        answers = answer_many(messages, work, window=self.stream_concurrency, new_id=lambda: str(uuid.uuid4()))
+        answers = answer_many(messages, work, window=self.stream_concurrency)
         async with aclosing(answers):
             async for answer in answers:
                 yield answer
 
     async def validate_plan(self, message: wire.ValidatePlanRequest, call: Call) -> wire.ValidatePlanResponse:
         """What the checks say of a plan, and its digest as computed here."""
-        plan, _ = _read_plan(message)
+        plan, _ = read_plan(message)
         call.budget.enter(Stage.VALIDATE)
         checked = self.process.checked(replace(plan, findings=()))
         response = wire.ValidatePlanResponse(digest=checked.digest, valid=not has_error(checked.findings))
@@ -80,9 +76,7 @@ class IntentServicer:
 
     async def render_plan(self, message: wire.RenderPlanRequest, call: Call) -> wire.RenderPlanResponse:
         """The plan in another system's form. It is checked again: a caller's plan may have been edited."""
-        plan, context = _read_plan(message)
-        if message.format not in wire.OutputFormat.values() or not message.format:
-            raise InvalidRequest(Violation("format", "is not set; GetCapabilities lists the formats"))
+        plan, context = read_plan(message)
         call.budget.enter(Stage.VALIDATE)
         checked = self.process.checked(replace(plan, findings=()))
         call.budget.enter(Stage.RENDER)
@@ -101,11 +95,7 @@ class IntentServicer:
         raise AssertionError("planning ended without a plan")
 
 
-def _read_plan(message: wire.ValidatePlanRequest | wire.RenderPlanRequest) -> tuple[IntentPlan, PlanContext]:
-    if not message.HasField("plan"):
-        raise InvalidRequest(Violation("plan", "is not set; send the plan of a ProcessIntent response"))
-    try:
-        plan = from_message(message.plan, IntentPlan)
-    except InvalidRequest as error:
-        raise InvalidRequest(*(Violation(f"plan.{v.field}", v.description) for v in error.violations)) from None
-    return plan, read_context(message.context) if message.HasField("context") else PlanContext()
+def _go_by_its_own_id(call: Call, request_id: str) -> None:
+    """An id that is no UUID is the caller's fault, said by the checks; it must not get into a header before them."""
+    if is_uuid(request_id):
+        call.go_by(request_id)

@@ -39,20 +39,31 @@ def to_message(value: object, message: M) -> M:
 
 
 def from_message(message: Message, target: type[T]) -> T:
-    """Make the domain object that `message` mirrors; raises InvalidRequest for enum values that are not known here."""
+    """Make the domain object that `message` mirrors.
+
+    Raises InvalidRequest with every value that is well-formed on the wire and means nothing here: an enum number that
+    is not known, a time that is none.
+    """
     try:
         return typing.cast("T", _read(message, target))
-    except _UnknownValueError as error:
-        raise InvalidRequest(Violation(error.path.lstrip("."), error.reason)) from None
+    except _UnreadableError as error:
+        raise InvalidRequest(*(Violation(path.lstrip("."), reason) for path, reason in error.faults)) from None
 
 
-class _UnknownValueError(Exception):
-    """An enum number this server does not know; the path grows on the way up."""
+def is_moment(message: Timestamp) -> bool:
+    """Whether a timestamp is within what the contract's kind allows: years 1 to 9999, nanoseconds below a second."""
+    return -62_135_596_800 <= message.seconds <= 253_402_300_799 and 0 <= message.nanos < 1_000_000_000
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.path = ""
+
+class _UnreadableError(Exception):
+    """Values that cannot be read, each with its path, which grows on the way up, and what is wrong."""
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__()
+        self.faults = faults
+
+    def under(self, step: str) -> list[tuple[str, str]]:
+        return [(f"{step}{path}", reason) for path, reason in self.faults]
 
 
 @cache
@@ -161,14 +172,16 @@ def _read_json(message: Value) -> Any:
 
 def _read(message: Message, target: Any) -> Any:
     values: dict[str, Any] = {}
+    faults: list[tuple[str, str]] = []
     for name, has_presence, read in _readers(target, message.DESCRIPTOR):
         if has_presence and not message.HasField(name):
             continue
         try:
             values[name] = read(getattr(message, name))
-        except _UnknownValueError as error:
-            error.path = f".{name}{error.path}"
-            raise
+        except _UnreadableError as error:
+            faults.extend(error.under(f".{name}"))
+    if faults:
+        raise _UnreadableError(*faults)
     return target(**values)
 
 
@@ -195,7 +208,7 @@ def _single_reader(field: FieldDescriptor, target: Any) -> _Reader:
     if field.message_type is not None:
         match field.message_type.full_name:
             case "google.protobuf.Timestamp":
-                return lambda message: message.ToDatetime(tzinfo=UTC)
+                return _read_timestamp
             case "google.protobuf.Duration":
                 return lambda message: message.ToTimedelta()
             case "google.protobuf.Value":
@@ -210,15 +223,23 @@ def _single_reader(field: FieldDescriptor, target: Any) -> _Reader:
 def _read_all(read: _Reader) -> _Reader:
     def read_each(values: Any) -> tuple[Any, ...]:
         result = []
+        faults: list[tuple[str, str]] = []
         for index, value in enumerate(values):
             try:
                 result.append(read(value))
-            except _UnknownValueError as error:
-                error.path = f"[{index}]{error.path}"
-                raise
+            except _UnreadableError as error:
+                faults.extend(error.under(f"[{index}]"))
+        if faults:
+            raise _UnreadableError(*faults)
         return tuple(result)
 
     return read_each
+
+
+def _read_timestamp(message: Timestamp) -> datetime:
+    if not is_moment(message):
+        raise _UnreadableError(("", "is no moment between the years 1 and 9999"))
+    return message.ToDatetime(tzinfo=UTC)
 
 
 def _read_enum(target: type[IntEnum], number: int) -> Enum:
@@ -226,7 +247,8 @@ def _read_enum(target: type[IntEnum], number: int) -> Enum:
         return target(number)
     except ValueError:
         known = ", ".join(member.name for member in target if member)
-        raise _UnknownValueError(f"{number} is no {target.__name__} this server knows; use one of {known}") from None
+        reason = f"{number} is no {target.__name__} this server knows; use one of {known}"
+        raise _UnreadableError(("", reason)) from None
 
 
 def _without_none(hint: Any) -> Any:

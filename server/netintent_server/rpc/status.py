@@ -21,6 +21,7 @@ from netintent_server.errors import NetintentError, Violation
 
 DOMAIN = "netintent.dev"
 DETAILS_KEY = "grpc-status-details-bin"
+REQUEST_ID_KEY = "x-request-id"
 PUSHBACK_KEY = "grpc-retry-pushback-ms"
 DETAIL_CHARACTERS = 2_500
 TEXT_CHARACTERS = 300
@@ -147,7 +148,7 @@ def _status(code: grpc.StatusCode, text: str, details: tuple[Message, ...], requ
         message.details.append(packed)
     trailers: list[tuple[str, str | bytes]] = [(DETAILS_KEY, message.SerializeToString())]
     if request_id:
-        trailers.append(("x-request-id", request_id))
+        trailers.append((REQUEST_ID_KEY, request_id))
     trailers.extend(
         (PUSHBACK_KEY, str(detail.retry_delay.ToMilliseconds()))
         for detail in details

@@ -6,8 +6,8 @@ import re
 import uuid
 
 from netintent_server.rpc.call import Call, Proceed
+from netintent_server.rpc.status import REQUEST_ID_KEY
 
-KEY = "x-request-id"
 _FIT = re.compile(r"[\x21-\x7e]{1,128}").fullmatch
 
 
@@ -17,7 +17,6 @@ class RequestId:
     async def intercept(self, call: Call, proceed: Proceed) -> bytes | None:
         """Take a fit id from the caller, make one otherwise: an id ends up in logs and must not forge lines there."""
         call.metadata = dict(call.context.invocation_metadata() or ())
-        given = call.metadata.get(KEY)
-        call.request_id = given if isinstance(given, str) and _FIT(given) else str(uuid.uuid4())
-        call.context.set_trailing_metadata(((KEY, call.request_id),))
+        given = call.metadata.get(REQUEST_ID_KEY)
+        call.go_by(given if isinstance(given, str) and _FIT(given) else str(uuid.uuid4()))
         return await proceed(call)

@@ -1,0 +1,74 @@
+"""SIGTERM under load from programs that are not ours: no accepted call is lost, and the exit code is 0."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from contextlib import contextmanager
+
+import pytest
+
+INTENTS = "netintent.intent.v1.IntentService"
+
+
+@pytest.fixture(scope="module")
+def steady(go_program):
+    """A Go program that calls all servers that serve, here without ever sending a call again."""
+    return go_program("steady")
+
+
+@contextmanager
+def ended(process):
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+
+
+def test_a_rolling_restart_under_load_loses_no_call(serve, steady):
+    first, second = serve(), serve()
+    with ended(steady.start("-addrs", f"{first.address},{second.address}", "-retry=false")) as load:
+        time.sleep(0.5)
+        first.terminate()
+        assert first.exit_code() == 0
+        again = serve(listen=first.address)
+        time.sleep(0.5)  # until the client has found it
+        second.terminate()
+        assert second.exit_code() == 0
+        time.sleep(0.2)
+        load.send_signal(signal.SIGTERM)
+        said, errors = load.communicate(timeout=30)
+    assert load.returncode == 0, said + errors
+    assert int(said.removeprefix("OK ")) > 100
+    again.terminate()
+    assert again.exit_code() == 0
+
+
+def test_a_stream_open_at_sigterm_is_answered_to_its_end(serve, grpcurl):
+    server = serve(drain__notice_seconds="0.2", drain__refuse_seconds="0.1")
+    with ended(grpcurl.start("-d", "@", server.address, f"{INTENTS}/ProcessIntents")) as stream:
+        stream.stdin.write(json.dumps({"intent": "Restart the SMF", "request_id": "before"}))
+        stream.stdin.flush()
+        said = ""
+        while '"before"' not in said:
+            said += os.read(stream.stdout.fileno(), 65536).decode()
+        server.terminate()
+        time.sleep(0.6)
+        refused = grpcurl("-d", '{"intent": "Restart the SMF"}', server.address, f"{INTENTS}/ProcessIntent")
+        assert refused.returncode != 0
+        rest, errors = stream.communicate(json.dumps({"intent": "Restart the AMF", "request_id": "after"}), timeout=20)
+    assert stream.returncode == 0, errors
+    assert '"after"' in rest
+    assert server.exit_code() == 0
+
+
+def test_a_second_signal_ends_the_server_at_once(serve):
+    server = serve(drain__notice_seconds="30")
+    server.terminate()
+    while "SIGTERM" not in server.log:
+        time.sleep(0.01)
+    server.terminate()
+    assert server.exit_code(within=5) == 128 + signal.SIGTERM

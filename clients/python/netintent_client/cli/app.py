@@ -1,0 +1,51 @@
+"""The commands of `netintent`, one module each; what they need is loaded when they run."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as version_of
+from typing import Annotated
+
+import typer
+
+from netintent_client.cli import capabilities, config, health, plan, render, serve, status
+from netintent_client.cli.options import Connection, Output, command
+
+app = typer.Typer(
+    help="Natural-language intents to validated plans for 5G core and O-RAN networks.",
+    epilog="Exit codes: 0 done, 1 failed, 2 usage, 3 unavailable, 4 not planned.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"netintent {version_of('netintent')}")
+        raise typer.Exit
+
+
+@command
+def _root(
+    connection: Connection,
+    output: Output,
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", help="print the version", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    context.obj = {Connection: connection, Output: output}
+
+
+app.callback()(_root)
+for name, run in {
+    "serve": serve.serve,
+    "status": status.status,
+    "health": health.health,
+    "capabilities": capabilities.capabilities,
+    "plan": plan.plan,
+    "render": render.render,
+    "config": config.config,
+}.items():
+    app.command(name)(run)

@@ -1,0 +1,69 @@
+"""Printing for people: colour in a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from google.protobuf import json_format
+from google.protobuf.message import Message
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from netintent_client.cli.exits import printable
+
+PIPE_COLUMNS = 10_000  # a pipe has no width: nothing is wrapped for it
+
+
+@cache
+def console() -> Console:
+    """Standard output; rich leaves colour out for a pipe, a dumb terminal and NO_COLOR."""
+    width = None if sys.stdout.isatty() else PIPE_COLUMNS
+    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def line(*parts: str | tuple[str, str]) -> None:
+    """One line of parts, each a text or a text with a style."""
+    text = Text()
+    for part in parts:
+        plain, style = part if isinstance(part, tuple) else (part, "")
+        text.append(printable(plain), style)
+    text.rstrip()
+    console().print(text)
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns under their heads."""
+    grid = Table(*heads, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        grid.add_row(*(Text(printable(cell)) for cell in row))
+    if sys.stdout.isatty():
+        console().print(grid, soft_wrap=False)
+        return
+    with console().capture() as capture:
+        console().print(grid, soft_wrap=False)
+    for row_line in capture.get().splitlines():
+        print(row_line.rstrip())
+
+
+def json_of(message: Message) -> str:
+    """The proto3 JSON mapping with the contract's field names, as people read it."""
+    return json_format.MessageToJson(message, preserving_proto_field_name=True, ensure_ascii=False, indent=2)
+
+
+def json_line(value: Message | dict[str, Any]) -> str:
+    """The same on one line."""
+    if isinstance(value, Message):
+        value = json_format.MessageToDict(value, preserving_proto_field_name=True)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def print_json(text: str) -> None:
+    """Write JSON as UTF-8, whatever the terminal's own encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.buffer.flush()

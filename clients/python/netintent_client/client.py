@@ -1,0 +1,192 @@
+"""The typed async client: one method per RPC, messages in and messages out."""
+
+# ruff: noqa: ASYNC109 - a timeout here is gRPC's own deadline, which travels to the server
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+
+from netintent.admin.v1 import admin_service_pb2 as admin
+from netintent.admin.v1.admin_service_pb2_grpc import AdminServiceStub
+from netintent.intent.v1 import intent_service_pb2 as intent
+from netintent.intent.v1.intent_service_pb2_grpc import IntentServiceStub
+from netintent_client.channel import DEFAULT_ADDRESS, Retry, Tls, is_local, open_channel
+from netintent_client.errors import REQUEST_ID_KEY, call_error
+from netintent_client.health import HealthStub, ServingStatus
+from netintent_client.stream import Stream, cancellation, exchange, receive
+
+Request = TypeVar("Request", bound=Message)
+Response = TypeVar("Response")
+
+Many = intent.ProcessIntentsRequest
+
+_FIT_FOR_A_HEADER = re.compile(r"[\x21-\x7e]{1,128}").fullmatch
+
+
+class NetintentClient:
+    """A connection to a netintent server, or to several that take turns; made and used within one event loop.
+
+    `addresses`: HOST:PORT, unix:PATH, or several IP addresses, comma-separated or in a sequence.
+    `token`: a bearer token, or a function that gives the current one; over a network it travels with TLS only, unless
+    `insecure`. `timeout` and `stream_timeout`: seconds that a whole call may take, its retries included, where the
+    call itself does not say. `options`: gRPC channel arguments.
+
+    Every method raises NetintentError, by its subclasses (`netintent_client.errors`). A request without a request_id
+    is sent with a fresh one, so that a retried call is known for the same.
+    """
+
+    def __init__(
+        self,
+        addresses: str | Sequence[str] = DEFAULT_ADDRESS,
+        *,
+        tls: Tls | None = None,
+        token: str | Callable[[], str] | None = None,
+        insecure: bool = False,
+        timeout: float = 30.0,
+        stream_timeout: float = 3600.0,
+        retry: Retry | None = None,
+        options: Sequence[tuple[str, Any]] = (),
+    ) -> None:
+        if token is not None and tls is None and not (insecure or is_local(addresses)):
+            raise ValueError(f"the token would travel to {addresses} unencrypted; use TLS, or say insecure")
+        self.timeout = timeout
+        self.stream_timeout = stream_timeout
+        self._token = token
+        self._channel = open_channel(addresses, tls=tls, retry=retry or Retry(), options=options)
+        self._intent = IntentServiceStub(self._channel)
+        self._admin = AdminServiceStub(self._channel)
+        self._health = HealthStub(self._channel)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections; calls that still run end with Cancelled."""
+        await self._channel.close()
+
+    async def process_intent(
+        self, request: str | intent.ProcessIntentRequest, *, timeout: float | None = None
+    ) -> intent.ProcessIntentResponse:
+        """Turn one intent into a plan. One that cannot be planned is an answer too: look at its disposition."""
+        if isinstance(request, str):
+            request = intent.ProcessIntentRequest(intent=request)
+        return await self._call(self._intent.ProcessIntent, _identified(request), timeout)
+
+    def stream_intent(
+        self, request: str | intent.StreamIntentRequest, *, timeout: float | None = None
+    ) -> Stream[intent.StreamIntentResponse]:
+        """The same as events, the last of them `completed`."""
+        if isinstance(request, str):
+            request = intent.StreamIntentRequest(intent=request)
+        return self._stream(self._intent.StreamIntent, _identified(request), timeout)
+
+    def process_intents(
+        self,
+        requests: Iterable[str | Many] | AsyncIterable[str | Many],
+        *,
+        ordered: bool = False,
+        timeout: float | None = None,
+    ) -> Stream[intent.ProcessIntentsResponse]:
+        """Many intents over one stream; requests are taken from the iterable as the server gets to them.
+
+        Each answer carries its request's position as `index`; answers come as they are done, or in request order when
+        `ordered`. An item that fails is answered with `error` (`netintent_client.item_error`) and ends nothing. A
+        connection that is lost after the first answer raises; what is unanswered then may be sent again.
+        """
+        seconds = self.stream_timeout if timeout is None else timeout
+        method = self._intent.ProcessIntents
+        return Stream(
+            exchange(lambda: method(timeout=seconds, metadata=self._metadata()), _batch(requests, ordered=ordered))
+        )
+
+    async def validate_plan(
+        self, request: intent.ValidatePlanRequest, *, timeout: float | None = None
+    ) -> intent.ValidatePlanResponse:
+        """Check a plan against the contract and the server's catalogue."""
+        return await self._call(self._intent.ValidatePlan, request, timeout)
+
+    async def render_plan(
+        self, request: intent.RenderPlanRequest, *, timeout: float | None = None
+    ) -> intent.RenderPlanResponse:
+        """Write a plan in another system's form; the findings say what the form cannot."""
+        return await self._call(self._intent.RenderPlan, request, timeout)
+
+    async def get_capabilities(self, *, timeout: float | None = None) -> intent.GetCapabilitiesResponse:
+        """What the server can do: methods, kinds, formats, planners, catalogue, limits."""
+        return await self._call(self._intent.GetCapabilities, intent.GetCapabilitiesRequest(), timeout)
+
+    async def get_status(self, *, timeout: float | None = None) -> admin.GetStatusResponse:
+        """The state of the server that answers; needs the admin scope."""
+        return await self._call(self._admin.GetStatus, admin.GetStatusRequest(), timeout)
+
+    async def check_health(self, service: str = "", *, timeout: float | None = None) -> ServingStatus:
+        """Whether a service, by its full name, takes calls; "" is the server itself. Never tried again by itself."""
+        return await self._call(self._health.check, service, timeout)
+
+    def watch_health(self, service: str = "", *, timeout: float | None = None) -> Stream[ServingStatus]:
+        """The same now and after every change, until the server drains."""
+        return self._stream(self._health.watch, service, timeout)
+
+    async def _call(
+        self, method: grpc.aio.UnaryUnaryMultiCallable[Any, Response], request: object, timeout: float | None
+    ) -> Response:
+        seconds = self.timeout if timeout is None else timeout
+        try:
+            return await method(request, timeout=seconds, metadata=self._metadata(request))
+        except grpc.aio.AioRpcError as error:
+            raise call_error(error) from error
+        except asyncio.CancelledError as error:
+            raise cancellation(error) from None
+
+    def _stream(
+        self, method: grpc.aio.UnaryStreamMultiCallable[Any, Response], request: object, timeout: float | None
+    ) -> Stream[Response]:
+        seconds = self.stream_timeout if timeout is None else timeout
+        return Stream(receive(lambda: method(request, timeout=seconds, metadata=self._metadata(request))))
+
+    def _metadata(self, request: object = None) -> list[tuple[str, str]]:
+        """The caller's identity, and the request's id: a call refused before it is read is known by it too."""
+        metadata = []
+        request_id = getattr(request, "request_id", "") or str(uuid.uuid4())
+        if _FIT_FOR_A_HEADER(request_id):
+            metadata.append((REQUEST_ID_KEY, request_id))
+        if self._token is not None:
+            token = self._token if isinstance(self._token, str) else self._token()
+            metadata.append(("authorization", f"Bearer {token}"))
+        return metadata
+
+
+def _identified(request: Request) -> Request:
+    """A copy with a request_id: the caller's own message, used again, is another request again."""
+    copy = type(request)()
+    copy.CopyFrom(request)
+    copy.request_id = copy.request_id or str(uuid.uuid4())  # type: ignore[attr-defined]
+    return copy
+
+
+async def _batch(requests: Iterable[str | Many] | AsyncIterable[str | Many], *, ordered: bool) -> AsyncGenerator[Many]:
+    if isinstance(requests, AsyncIterable):
+        async for request in requests:
+            yield _one_of_many(request, ordered=ordered)
+    else:
+        for request in requests:
+            yield _one_of_many(request, ordered=ordered)
+
+
+def _one_of_many(request: str | Many, *, ordered: bool) -> Many:
+    message = _identified(Many(intent=request) if isinstance(request, str) else request)
+    message.ordered = ordered
+    return message

@@ -1,0 +1,308 @@
+"""Cuts a text into clauses, and says of each whether it asks for something, forbids it, or only tells.
+
+A request is a base verb where a clause begins ("scale …", "could you please scale …"), a passive that something must
+be done ("… needs to be restarted"), or a wish with a participle ("I want the AMF scaled to 5"). Everything else is
+talk: reports, questions, quotations, remarks. Talk is never planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.units import Unit
+
+NEAR = 3
+"""How many units may stand between "must be" and its verb."""
+
+
+class Mood(Enum):
+    """What a clause is for."""
+
+    REQUEST = "asks for an action"
+    NEGATED = "forbids an action"
+    IDLE = "leaves things as they are"
+    READ = "asks to be told something"
+    WISH = "says a need, and no action"
+    REPORT = "tells of an action"
+    QUESTION = "asks a question"
+    QUOTED = "repeats what something says"
+    RETRACTED = "takes back what was said"
+    FRAGMENT = "says no action"
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of units with one mood; `lead` is what stands before the verb, `body` what comes after it."""
+
+    mood: Mood
+    verb: Unit | None = None
+    lead: list[Unit] = field(default_factory=list)
+    body: list[Unit] = field(default_factory=list)
+    conditional: Unit | None = None
+    """The word that makes it depend on something: "if", "unless"."""
+    corrects: bool = False
+    """Whether it replaces something said before: "no, make that 5"."""
+    follows_colon: bool = False
+    linked: bool = False
+    """Whether it stands in one sentence with the clause before."""
+
+    @property
+    def form(self) -> VerbForm | None:
+        """The verb's entry in the lexicon."""
+        return self.verb.get("verb") if self.verb is not None else None
+
+    @property
+    def units(self) -> list[Unit]:
+        """All units in order."""
+        return [*self.lead, *([self.verb] if self.verb else []), *self.body]
+
+
+def find_clauses(units: Sequence[Unit]) -> list[Clause]:
+    """Return the clauses of the text in order."""
+    clauses: list[Clause] = []
+    for sentence, asked in _sentences(units):
+        clauses.extend(_clauses(sentence, asked=asked))
+    return clauses
+
+
+_ENDS = frozenset({".", "!", "?", ";"})
+_SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
+_BULLETS = frozenset({"-", "*", "•", "–"})
+
+
+def _sentences(units: Sequence[Unit]) -> Iterator[tuple[list[Unit], bool]]:
+    """Yield each sentence without its end, and whether it ended with a question mark.
+
+    A line that goes on in the next one (which starts with "with", "in", … or is a point of a list without a verb) is
+    not an end.
+    """
+    sentence: list[Unit] = []
+    for index, unit in enumerate(units):
+        if unit.word in _ENDS or unit.kind == "dots" or (unit.kind == "line" and not _goes_on(sentence, units, index)):
+            if sentence:
+                yield sentence, unit.word in {"?", "？"}
+            sentence = []
+        elif unit.kind != "line":
+            sentence.append(unit)
+    if sentence:
+        yield sentence, False
+
+
+def _goes_on(sentence: list[Unit], units: Sequence[Unit], index: int) -> bool:
+    following = [unit for unit in units[index + 1 : index + 4] if unit.kind != "line"]
+    if not sentence or not following:
+        return False
+    if following[0].word in _BULLETS and len(following) > 1:
+        return any(unit.word == ":" for unit in sentence) and not _is_base(following[1])
+    return following[0].is_one_of("preposition", "coordinator") and not (
+        "opener" in following[0] and len(following) > 1 and _is_base(following[1])
+    )
+
+
+def _is_base(unit: Unit) -> bool:
+    return "verb" in unit and "base" in unit.get("verb").forms
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where a clause's verb stands and what it makes of the clause."""
+
+    mood: Mood
+    index: int
+    verb: bool = True
+    polite: bool = False
+    corrects: bool = False
+
+
+def _clauses(sentence: list[Unit], *, asked: bool) -> list[Clause]:
+    starts: list[tuple[int, _Head | None]] = []
+    for index in range(len(sentence)):
+        if index == 0 or _separates(sentence[index - 1]):
+            head = _head_at(sentence, index)
+            # one verb may be reached from several separators before it: the first one counts
+            if head is not None and not any(h is not None and h.index == head.index for _, h in starts):
+                starts.append((index, head))
+    if not starts or starts[0][0] > 0:
+        starts.insert(0, (0, None))
+    clauses = []
+    for number, (start, head) in enumerate(starts):
+        end = starts[number + 1][0] if number + 1 < len(starts) else len(sentence)
+        clause = _clause(sentence[start:end], start, head)
+        clause.follows_colon = start > 0 and sentence[start - 1].word == ":"
+        clause.linked = number > 0
+        clauses.append(clause)
+    polite = any(head is not None and head.polite for _, head in starts)
+    return _in_context(sentence, clauses, asked=asked and not polite)
+
+
+def _separates(unit: Unit) -> bool:
+    return unit.is_one_of("coordinator", "correction") or unit.word in _SEPARATORS
+
+
+def _head_at(units: Sequence[Unit], start: int) -> _Head | None:
+    """Return the head of a clause that begins here, past what may stand before a verb; None when none does."""
+    index, polite, corrects, wished = start, False, False, None
+    while index < len(units):
+        unit = units[index]
+        following = units[index + 1] if index + 1 < len(units) else None
+        if "retraction" in unit:
+            return _Head(Mood.RETRACTED, index, verb=False)
+        if "request" in unit:
+            polite = polite or unit.word.endswith(("you", "mind"))
+            wished = unit
+        elif "correction" in unit and start > 0 and _is_correction(units, index, start):
+            corrects = True
+            if unit.word in {"make that", "make it"}:
+                return _Head(Mood.REQUEST, index, verb=False, corrects=True)
+        elif "negator" in unit:
+            return _Head(Mood.NEGATED, index, verb=False, corrects=corrects)
+        elif _is_base(unit) and not _is_noun_here(units, index):
+            return _Head(_mood_of(unit.get("verb")), index, polite=polite, corrects=corrects)
+        elif wished is not None and wished.word == "would you mind" and "verb" in unit:
+            return _Head(Mood.REQUEST, index, polite=True)
+        elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:
+            return _wish(units, index, polite=polite)
+        elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
+            pass
+        elif "preposition" in unit and following is not None and _is_context(following):
+            index += 1
+        elif "coordinator" in unit or unit.word in {"to", "the", "it's", "@"} or unit.word.endswith("ly"):
+            pass
+        else:
+            if corrects:
+                return _Head(Mood.FRAGMENT, index, verb=False, corrects=True)
+            return None
+        index += 1
+    return None
+
+
+def _is_context(unit: Unit) -> bool:
+    return unit.is_one_of("located", "when", "determiner", "identifier", "priorities")
+
+
+def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
+    """"no" corrects where a value follows it, and forbids where a noun does."""
+    if units[index].word != "no":
+        return index == start or not _is_base(units[index])
+    following = units[index + 1] if index + 1 < len(units) else None
+    return following is not None and (following.word == "," or following.is_one_of("correction", "quantity"))
+
+
+def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
+    """"Test status", "Update failed", "run book": a verb's form followed by another verb's past is its subject."""
+    following = units[index + 1] if index + 1 < len(units) else None
+    if following is None:
+        return False
+    if following.is_one_of("report", "passive") and following.word in {"was", "were", "is", "are", "has", "have", "had"}:
+        return True
+    form = following.get("verb")
+    return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
+
+
+def _mood_of(form: VerbForm) -> Mood:
+    if form.verb.reads:
+        return Mood.READ
+    return Mood.REQUEST
+
+
+def _wish(units: Sequence[Unit], index: int, *, polite: bool) -> _Head:
+    """"I want the AMF scaled to 5", "we need the UPF to be restarted"; otherwise a need without an action."""
+    for at in range(index, min(index + 12, len(units))):
+        unit = units[at]
+        if _separates(unit) and unit.word != "/":
+            break
+        if "negator" in unit:
+            return _Head(Mood.NEGATED, at, verb=False)
+        form = unit.get("verb")
+        if form is not None and form.forms & {"participle", "past"} and at > index and not form.verb.reads:
+            return _Head(Mood.REQUEST, at, polite=polite)
+        if form is not None and "base" in form.forms and units[at - 1].word == "to" and at > index + 1:
+            return _Head(Mood.REQUEST, at, polite=polite)
+    return _Head(Mood.WISH, index, verb=False, polite=polite)
+
+
+def _clause(units: list[Unit], start: int, head: _Head | None) -> Clause:
+    if head is None:
+        return _headless(units)
+    at = head.index - start
+    verb = units[at] if head.verb else None
+    clause = Clause(
+        head.mood, verb, units[:at], units[at + 1 :] if head.verb else units[at:], corrects=head.corrects
+    )
+    return clause
+
+
+def _headless(units: list[Unit]) -> Clause:
+    """A clause whose verb does not stand first: in the passive, after a modal, or none that asks."""
+    for index, unit in enumerate(units):
+        if "says" in unit:
+            return Clause(Mood.QUOTED, None, units, [])
+        if unit.is_one_of("passive", "modal"):
+            forbidden = any("negator" in u for u in units[max(0, index - 1) : index + 1 + NEAR])
+            for at in range(index + 1, min(index + 1 + NEAR, len(units))):
+                form = units[at].get("verb")
+                if form is None:
+                    continue
+                done = "passive" in unit and form.forms & {"participle", "past"}
+                if done or ("modal" in unit and "base" in form.forms):
+                    mood = Mood.NEGATED if forbidden else _mood_of(form)
+                    return Clause(mood, units[at], units[:index], units[at + 1 :])
+            if forbidden:
+                return Clause(Mood.NEGATED, None, units, [])
+        if "negator" in unit:
+            return Clause(Mood.NEGATED, None, units[:index], units[index:])
+    verbs = [unit for unit in units if "verb" in unit]
+    topic_first = _topic_first(units)
+    if topic_first is not None:
+        return topic_first
+    if any(unit.get("verb").forms & {"past", "third", "participle"} - {"base"} for unit in verbs) or any(
+        "report" in unit for unit in units
+    ):
+        return Clause(Mood.REPORT, None, units, [])
+    return Clause(Mood.FRAGMENT, None, units, [])
+
+
+def _topic_first(units: list[Unit]) -> Clause | None:
+    """"AMF scale to 4": terse, and clear only with the amount."""
+    for index, unit in enumerate(units[:8]):
+        if index and _is_base(unit) and unit.get("verb").verb.kinds:
+            following = units[index + 1 : index + 4]
+            if following and following[0].word in {"to", "by"} and any("quantity" in u for u in following):
+                return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :])
+            return None
+        if not unit.is_one_of("target", "located", "preposition", "determiner", "replicas", "slice_of", "slice_types"):
+            return None
+    return None
+
+
+def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> list[Clause]:
+    """What the sentence as a whole makes of its clauses: a question, a quotation, a condition."""
+    first = next((u for u in sentence if not ("opener" in u and "question" not in u) and u.word not in _SEPARATORS), None)
+    requests = [c for c in clauses if c.mood is Mood.REQUEST]
+    questioning = asked or (first is not None and "question" in first and clauses[0].mood is not Mood.NEGATED)
+    if questioning and not _is_asked_politely(clauses):
+        for clause in clauses:
+            if clause.mood not in {Mood.NEGATED, Mood.RETRACTED}:
+                clause.mood = Mood.QUESTION
+        return clauses
+    if any("says" in unit for unit in sentence) and requests:
+        said = next(unit.start for unit in sentence if "says" in unit)
+        for clause in requests:
+            if clause.verb is None or clause.verb.start > said:
+                clause.mood = Mood.QUOTED
+    conditions = [u for u in sentence if "condition" in u and not u.is_one_of("when", "coordinator")]
+    if conditions:
+        for clause in clauses:
+            clause.conditional = clause.conditional or conditions[0]
+    return clauses
+
+
+def _is_asked_politely(clauses: list[Clause]) -> bool:
+    return any(
+        "request" in unit or (unit.word in {"please", "pls"} and clause.mood is Mood.REQUEST)
+        for clause in clauses
+        for unit in clause.lead
+    )

@@ -23,8 +23,9 @@ DOMAIN = "netintent.dev"
 DETAILS_KEY = "grpc-status-details-bin"
 REQUEST_ID_KEY = "x-request-id"
 PUSHBACK_KEY = "grpc-retry-pushback-ms"
-DETAIL_CHARACTERS = 2_500
-TEXT_CHARACTERS = 300
+DETAIL_BYTES = 2_500
+TEXT_BYTES = 300
+_VIOLATION_BYTES = 24  # of one violation beside its texts: tags, lengths, its type
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,21 @@ def _bad_request(error: errors.InvalidRequest) -> Iterable[Message]:
 
 
 def _precondition(error: errors.PreconditionFailed) -> Iterable[Message]:
-    kept, left = _as_many_as_fit(error.violations)
+    kept, left = _as_many_as_fit(error.violations, default_field=error.subject)
     failure = error_details_pb2.PreconditionFailure()
     for violation in kept:
-        subject = violation.field or error.subject
-        failure.violations.add(type="FINDING", subject=subject, description=violation.description)
+        failure.violations.add(type="FINDING", subject=violation.field, description=violation.description)
     if left:
-        failure.violations.add(type="FINDING", subject=error.subject, description=f"and {left} more")
+        failure.violations.add(type="FINDING", subject=_cut(error.subject), description=f"and {left} more")
     yield failure
 
 
-def _as_many_as_fit(violations: tuple[Violation, ...]) -> tuple[list[Violation], int]:
+def _as_many_as_fit(violations: tuple[Violation, ...], *, default_field: str = "") -> tuple[list[Violation], int]:
     kept: list[Violation] = []
-    room = DETAIL_CHARACTERS
+    room = DETAIL_BYTES
     for violation in violations:
-        short = Violation(_cut(violation.field), _cut(violation.description))
-        room -= len(short.field) + len(short.description)
+        short = Violation(_cut(violation.field or default_field), _cut(violation.description))
+        room -= _VIOLATION_BYTES + len(short.field.encode()) + len(short.description.encode())
         if room < 0:
             break
         kept.append(short)
@@ -168,4 +168,6 @@ def _milliseconds(seconds: float) -> int:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= TEXT_CHARACTERS else f"{text[: TEXT_CHARACTERS - 1]}…"
+    """By bytes, as metadata is counted; a message travels percent-encoded, three bytes for one of another script's."""
+    data = text[: TEXT_BYTES + 1].encode(errors="replace")  # a file name may hold what is no Unicode
+    return data.decode() if len(data) <= TEXT_BYTES else data[: TEXT_BYTES - 3].decode(errors="ignore") + "…"

@@ -187,3 +187,12 @@ async def ask(server, method, plan_):
     kind = {"ValidatePlan": wire.ValidatePlanRequest, "RenderPlan": wire.RenderPlanRequest}[method]
     request = kind(plan=plan_, format=1) if method == "RenderPlan" else kind(plan=plan_)
     return await getattr(server.intent, method)(request)
+
+
+async def test_a_thousand_faults_arrive_as_an_error_that_every_client_accepts(serve):
+    async with serve() as server:
+        with fails_with(INVALID) as caught:
+            await ask(server, "ValidatePlan", plan(*[plan_pb2.Action(kind=99)] * 1_000))
+        *listed, rest = violations(caught.value).items()
+        assert [field for field, _ in listed] == [f"plan.actions[{i}].kind" for i in range(len(listed))]
+        assert rest == ("", f"and {1_000 - len(listed)} more")

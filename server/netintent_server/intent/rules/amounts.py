@@ -1,0 +1,363 @@
+"""Reads the numbers of an item: how many, how much more, which resources, which range, which qualities.
+
+Every number must fit a field. One that fits none is reported, and the plan asks: a number that was said and not
+understood is the likeliest way to a wrong action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netintent_server.intent.rules.fields import Doubt, Fields, Said, said
+from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.numbers import Quantity
+from netintent_server.intent.rules.objectives import read_objective
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
+from netintent_server.model.plan import ActionKind
+
+_FILLERS = frozenset({"the", "a", "an", "of", "about", "its", "their", "is", "now", "just", "only", "target", "total"})
+_SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
+
+
+@dataclass(slots=True)
+class Amounts:
+    """What the numbers say; `fields` are named without the kind: "replicas", "resources.cpu_millicores"."""
+
+    fields: Fields = field(default_factory=dict)
+    objectives: list[Fields] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    unfit: list[Unit] = field(default_factory=list)
+    sized: bool = False
+    """Whether a number of replicas was said as a size to reach, rather than as how many to make."""
+
+    @property
+    def relative(self) -> bool:
+        """Whether a change of size was said."""
+        return "replicas_delta" in self.fields or "factor" in self.fields
+
+    @property
+    def ranged(self) -> bool:
+        """Whether a range or a rule for scaling was said."""
+        return any(name.startswith("autoscale.") for name in self.fields)
+
+    @property
+    def resourced(self) -> bool:
+        """Whether compute was said."""
+        return any(name.startswith("resources.") for name in self.fields)
+
+
+def read_amounts(units: Sequence[Unit], before: int, verb: Unit | None) -> Amounts:
+    """Read the numbers of one item; `before` units stand before its target."""
+    return _Reader(units, before, verb).read()
+
+
+class _Reader:
+    def __init__(self, units: Sequence[Unit], before: int, verb: Unit | None) -> None:
+        self.units = units
+        self.before = before
+        self.form: VerbForm | None = verb.get("verb") if verb is not None else None
+        self.verb = verb
+        self.result = Amounts()
+        self.automatic = any("automatic" in unit for unit in units) or (
+            verb is not None and verb.word.startswith("auto")
+        )
+
+    def read(self) -> Amounts:
+        index = 0
+        while index < len(self.units):
+            index = self._at(index) if "quantity" in self.units[index] else index + 1
+        self._multiply()
+        self._trigger_needs_a_range()
+        return self.result
+
+    # ------------------------------------------------------------------------------------------------- what stands near
+
+    def _unit(self, index: int) -> Unit | None:
+        return self.units[index] if 0 <= index < len(self.units) else None
+
+    def _previous(self, index: int) -> int:
+        """The unit before that says something, past articles and comparisons."""
+        index -= 1
+        while index >= 0 and (self.units[index].word in _FILLERS or "comparisons" in self.units[index]):
+            index -= 1
+        return index
+
+    def _word(self, index: int) -> str:
+        unit = self._unit(index)
+        return unit.word if unit is not None else ""
+
+    def _says(self, index: int, *categories: str) -> bool:
+        unit = self._unit(index)
+        return unit is not None and unit.is_one_of(*categories)
+
+    def _comparison(self, index: int) -> tuple[str, Unit | None]:
+        """The comparison before the number ("at least 3"), or after it ("3 or more", "3 minimum")."""
+        own = self.units[index].get("comparisons")
+        if own:
+            return own, self.units[index]
+        at = index - 1
+        while at >= 0 and self.units[at].word in {*_FILLERS, "=", ":", "be", "to"} and at > index - 3:
+            if "comparisons" in self.units[at] and self.units[at].word != "=":
+                break
+            at -= 1
+        unit = self._unit(at)
+        if unit is not None and "comparisons" in unit and unit.get("comparisons") != "EQUAL":
+            return unit.get("comparisons"), unit
+        for at in (index + 1, index + 2):
+            unit = self._unit(at)
+            if unit is None or unit.word in {",", "and"} or "quantity" in unit:
+                break
+            if "comparisons" in unit and not self._says(at + 1, "quantity"):
+                return unit.get("comparisons"), unit
+        return "", None
+
+    # --------------------------------------------------------------------------------------------------------- one number
+
+    def _at(self, index: int) -> int:
+        """Read the number at an index; return where to go on."""
+        unit = self.units[index]
+        quantity: Quantity = unit.get("quantity")
+        pair = self._pair(index, quantity)
+        if pair is not None:
+            return pair
+        if self._resource(index, quantity):
+            return index + 1
+        if self._trigger(index, quantity):
+            return index + 1
+        objective = read_objective(self.units, index, *self._comparison(index))
+        if objective is not None:
+            self.result.objectives.append(objective)
+            return index + 1
+        if quantity.cls == "factor" or (quantity.cls == "percent" and self._word(self._previous(index)) == "by"):
+            self._factor(index, quantity)
+        elif quantity.cls == "" and quantity.upper is None and float(quantity.value).is_integer():
+            self._count(index, int(quantity.value))
+        else:
+            self._is_unfit(index)
+        return index + 1
+
+    def _pair(self, index: int, quantity: Quantity) -> int | None:
+        """A range of replicas: "between 2 and 8", "from 3 to 5", "2-8 replicas"; None when it is none."""
+        unit = self.units[index]
+        if quantity.upper is not None:
+            if quantity.cls == "" and self._counts(index):
+                self._range(said(int(quantity.value), unit), said(int(quantity.upper), unit))
+                return index + 1
+            return None
+        lead, link = self._word(index - 1), self._word(index + 1)
+        second = index + 2
+        if self._says(index + 1, "replicas") and self._word(index + 2) in {"and", "to"}:
+            link, second = self._word(index + 2), index + 3
+        if lead not in {"between", "from"} or link not in {"and", "to", "-"} or not self._says(second, "quantity"):
+            return None
+        last = self.units[second]
+        upper: Quantity = last.get("quantity")
+        if quantity.cls or upper.cls:
+            return self._objective_pair(index, second)
+        if lead == "from" and not self.automatic and link == "to":
+            self.result.fields["replicas"] = said(int(upper.value), last)
+            self.result.sized = True
+        else:
+            self._range(said(int(quantity.value), unit), said(int(upper.value), last))
+        return second + 1
+
+    def _objective_pair(self, index: int, second: int) -> int:
+        objective = read_objective(self.units, index, "BETWEEN", self.units[index - 1], second)
+        if objective is None:
+            self._is_unfit(index)
+            self._is_unfit(second)
+        else:
+            self.result.objectives.append(objective)
+        return second + 1
+
+    def _range(self, low: Said, high: Said) -> None:
+        self.result.fields["autoscale.min_replicas"] = low
+        self.result.fields["autoscale.max_replicas"] = high
+
+    def _counts(self, index: int) -> bool:
+        return any(self._says(at, "replicas") for at in (index + 1, index + 2, index - 1)) or self.automatic
+
+    def _resource(self, index: int, quantity: Quantity) -> bool:
+        unit = self.units[index]
+        if quantity.cls == "cpu":
+            return self._put_resource("cpu_millicores", quantity.value, unit)
+        if quantity.cls == "bytes":
+            near = [self._unit(at) for at in (index + 1, index + 2, index - 1, index - 2, index - 3)]
+            kind = next((u.get("resource_words") for u in near if u is not None and "resource_words" in u), "memory_bytes")
+            for at in (index + 1, index - 1, index - 2):  # the nearest word wins
+                if self._says(at, "resource_words"):
+                    kind = self.units[at].get("resource_words")
+                    break
+            if kind not in {"memory_bytes", "storage_bytes"}:
+                kind = "memory_bytes"
+            return self._put_resource(kind, quantity.value, unit)
+        if quantity.cls == "" and quantity.upper is None:
+            after = self._unit(index + 1)
+            if after is not None and after.get("resource_words") in {"cpu_millicores", "gpus"}:
+                size = 1000 if after.get("resource_words") == "cpu_millicores" else 1
+                return self._put_resource(after.get("resource_words"), quantity.value * size, unit)
+            before = self._previous(index)
+            if self._word(before) in {"to", ":", "="}:
+                before = self._previous(before)
+            if self._says(before, "resource_words") and self.units[before].get("resource_words") in {"cpu_millicores", "gpus"}:
+                kind = self.units[before].get("resource_words")
+                return self._put_resource(kind, quantity.value * (1000 if kind == "cpu_millicores" else 1), unit)
+        return False
+
+    def _put_resource(self, kind: str, value: float, unit: Unit) -> bool:
+        at = self.units.index(unit)
+        if self._word(self._previous(at)) == "by" or self._comparison(at)[1] is not None:
+            self._is_unfit(at)  # more of a resource, or a bound on one, has no field
+            return True
+        name = f"resources.{kind}"
+        if name in self.result.fields and self.result.fields[name].value != round(value):
+            self._conflict(name, unit)
+        self.result.fields[name] = said(round(value), unit)
+        return True
+
+    def _trigger(self, index: int, quantity: Quantity) -> bool:
+        """When to scale: "when CPU exceeds 80 %", "at 70 percent CPU", beside a range."""
+        if quantity.cls != "percent" or not self._scales_itself():
+            return False
+        for at in (index + 1, index + 2, index - 1, index - 2, index - 3, index - 4):
+            unit = self._unit(at)
+            if unit is not None and unit.get("metrics") in {"cpu_utilization", "memory_utilization"}:
+                spec = self.result.fields
+                spec["autoscale.metric"] = said(unit.get("metrics"), unit)
+                spec["autoscale.target"] = said(quantity.value, self.units[index])
+                spec["autoscale.unit"] = said("percent", self.units[index])
+                return True
+        return False
+
+    def _scales_itself(self) -> bool:
+        """Whether a range is said anywhere: in what was read, or still to be."""
+        words = {unit.get("comparisons") for unit in self.units}
+        counted = any("replicas" in unit for unit in self.units)
+        return self.automatic or self.result.ranged or (counted and bool(words & {"AT_LEAST", "AT_MOST"}))
+
+    def _trigger_needs_a_range(self) -> None:
+        fields = self.result.fields
+        ends = {"autoscale.min_replicas", "autoscale.max_replicas"}
+        if "autoscale.metric" in fields and not ends & fields.keys():
+            where = fields["autoscale.target"]
+            self.result.doubts.append(
+                Doubt(FindingCode.MISSING_AMOUNT, "autoscale", "Between which numbers of replicas?", (), where.start, where.end)
+            )
+
+    def _factor(self, index: int, quantity: Quantity) -> None:
+        unit, way = self.units[index], self._way(index)
+        before = self._previous(index)
+        by = self._word(before) == "by" or (self._says(before, "factor_word") and self._word(self._previous(before)) == "by")
+        if self._concerns_resource(index):
+            self._is_unfit(index)
+            return
+        value: float | None = None
+        if quantity.word in {"x", "multiples"} or self._says(before, "factor_word"):
+            value = quantity.value if way != "down" else 1 / quantity.value if quantity.value else None
+            follows = self._unit(index + 1)
+            if follows is not None and (follows.is_unknown or follows.is_one_of("traffic", "about", "verb", "metrics")):
+                value = None
+        elif by and way:
+            share = quantity.value / 100 if quantity.cls == "percent" else quantity.value
+            value = 1 + share if way == "up" else 1 - share
+        if value is None or value <= 0:
+            self._is_unfit(index)
+        else:
+            self._put("factor", said(round(value, 9), unit))
+
+    def _count(self, index: int, value: int) -> None:
+        unit = self.units[index]
+        before = self._previous(index)
+        lead = self._word(before)
+        comparison, compared = self._comparison(index)
+        after = index + 1
+        more = self._says(after, "more", "fresh") or self._says(index - 1, "more") or self._word(index - 1) == "another"
+        fewer = self._says(after, "fewer") and not self._says(after, "comparisons")
+        counted = self._says(after, "replicas", "more", "fewer", "fresh") or self._says(after + 1, "replicas")
+        if comparison in {"AT_LEAST", "AT_MOST"}:
+            end = "min" if comparison == "AT_LEAST" else "max"
+            self._put(f"autoscale.{end}_replicas", said(value, unit))
+        elif comparison == "UP_TO":
+            if self.automatic or lead == "with" or self._word(index - 2) == "with":
+                self._put("autoscale.max_replicas", said(value, unit))
+            else:
+                self._size(said(value, unit))
+        elif compared is not None:
+            self._is_unfit(index)
+        elif lead == "by" or more or fewer:
+            way = "up" if more else "down" if fewer else self._way(index)
+            if way and value:
+                self._put("replicas_delta", said(value if way == "up" else -value, unit))
+            else:
+                self._is_unfit(index)
+        elif self._adds_or_removes(index, counted=counted):
+            self._put("replicas_delta", said(value if self._way(index) == "up" else -value, unit))
+        elif lead in {"to", "=", ":", "at"} or (self.form is not None and self.form.base in _SIZING) or self._says(before, "capacity", "replicas"):
+            if lead == "at" and not counted and not (self.form and self.form.base in _SIZING):
+                self._is_unfit(index)
+            else:
+                self._size(said(value, unit))
+        elif counted or lead == "with" or index < self.before or unit.get("quantity").word == "count":
+            self._put("replicas", said(value, unit))
+            self.result.sized = self.result.sized or (counted and index >= self.before)
+        elif index + 1 == self.before + 1 and self._word(index) == "1x":
+            self._put("replicas", said(value, unit))
+        else:
+            self._is_unfit(index)
+
+    def _adds_or_removes(self, index: int, *, counted: bool) -> bool:
+        """"add 2 AMF replicas", "remove 2 pods", "take one instance off": by so many."""
+        if self.form is None or not self.form.verb.way or index >= max(self.before, 1) + 2:
+            return False
+        kinds = self.form.verb.kinds
+        adds = ActionKind.DEPLOY in kinds
+        removes = ActionKind.DELETE in kinds
+        value = int(self.units[index].get("quantity").value)
+        noun = counted or any("replicas" in unit for unit in self.units)
+        return value > 0 and ((adds and (value > 1 or noun)) or (removes and noun) or (counted and self._word(self._previous(index)) == ""))
+
+    def _way(self, index: int) -> str:
+        """Up or down: by the verb, or by a particle near the number."""
+        if self.form is not None and self.form.verb.way:
+            return self.form.verb.way
+        for at in range(index - 1, max(-1, index - 5), -1):
+            word = self._word(at)
+            if word in {"up", "out", "up to"}:
+                return "up"
+            if word in {"down", "in", "back", "off"}:
+                return "down"
+        return ""
+
+    def _concerns_resource(self, index: int) -> bool:
+        return any(
+            self._says(at, "resource_words", "metrics") for at in range(max(0, index - 3), min(len(self.units), index + 3))
+        )
+
+    def _multiply(self) -> None:
+        """"Double the UPF replicas": the verb itself is the amount."""
+        if self.form is None or self.form.verb.factor is None or self.verb is None:
+            return
+        if any(unit.is_one_of("resource_words", "metrics") and "replicas" not in unit for unit in self.units):
+            self.result.unfit.append(self.verb)
+        elif "factor" not in self.result.fields:
+            self._put("factor", said(self.form.verb.factor, self.verb))
+
+    def _size(self, value: Said) -> None:
+        self._put("replicas", value)
+        self.result.sized = True
+
+    def _put(self, name: str, value: Said) -> None:
+        known = self.result.fields.get(name)
+        if known is not None and known.value != value.value:
+            self.result.doubts.append(
+                Doubt(FindingCode.CONFLICT, name, f"Which is meant, {known.value} or {value.value}?", (), value.start, value.end)
+            )
+        self.result.fields[name] = value
+
+    def _conflict(self, name: str, unit: Unit) -> None:
+        self.result.doubts.append(Doubt(FindingCode.CONFLICT, name, "Two values are said; which is meant?", (), unit.start, unit.end))
+
+    def _is_unfit(self, index: int) -> None:
+        self.result.unfit.append(self.units[index])

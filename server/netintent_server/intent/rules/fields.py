@@ -1,0 +1,48 @@
+"""What was read for an action: field path to value, each with the words or the rule it came from.
+
+Plans and their provenance are made from this one form, so that no field can be set without saying where it came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from netintent_server.intent.rules.targets import Word
+from netintent_server.intent.rules.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value with its words, `intent[start:end]`, or with the named rule that gave it."""
+
+    value: Any
+    start: int = 0
+    end: int = 0
+    rule: str = ""
+
+
+Fields = dict[str, Said]
+"""Field path below an action ("target.site", "scale.replicas", "objectives[0].value") to what was said of it."""
+
+
+def said(value: Any, *units: Unit) -> Said:
+    """Return a value said by units that stand side by side."""
+    return Said(value, units[0].start, units[-1].end)
+
+
+def said_by(word: Word) -> Said:
+    """Return a word's own value."""
+    return Said(word.value, word.start, word.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that keeps an action from being planned: what to ask, about which field, and the choices there are."""
+
+    code: str
+    field: str
+    question: str
+    candidates: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0

@@ -1,0 +1,178 @@
+"""Divides a clause into items: one target each, with the words that belong to it.
+
+"Deploy AMF with 2 replicas at edge01 and SMF with 3 at edge02" has two items. In "deploy AMF, SMF and UPF at edge01"
+the context closes the list and belongs to all; in "scale the AMF to 4 and the SMF" the amount is the AMF's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.targets import Mention
+from netintent_server.intent.rules.units import Unit
+
+_LIST = frozenset({",", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
+_WITH = frozenset({"with", "including", "include", "containing", "consisting of", "made of", "comprising", "such as"})
+_SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
+           "metrics", "automatic")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Item:
+    """One target and its words, in order; `before` of them stand in front of the target."""
+
+    target: Unit | None = None
+    units: list[Unit] = field(default_factory=list)
+    before: int = 0
+    borrowed: list[Unit] = field(default_factory=list)
+    """Words of a later item that close the list and count here too."""
+    extra: list[Unit] = field(default_factory=list)
+    """Further targets that only stand in relation to the first one."""
+
+    @property
+    def mention(self) -> Mention | None:
+        """What the target says."""
+        return self.target.get("target") if self.target is not None else None
+
+    @property
+    def after(self) -> list[Unit]:
+        """The words after the target, with those borrowed."""
+        return [*self.units[self.before :], *self.borrowed]
+
+
+def find_items(clause: Clause) -> list[Item]:
+    """Return the items of a clause, at least one; one without a target where none is said."""
+    items: list[Item] = []
+    pending: list[Unit] = []
+    body = _inert_removed(clause.body)
+    lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
+    units = [*_lead_of(lead), *body]
+    separated = True
+    for index, unit in enumerate(units):
+        if _is_separator(unit):
+            separated = True
+            pending.append(unit)
+            continue
+        if not _is_target(unit, units, index, items):
+            pending.append(unit)
+            continue
+        previous = items[-1] if items else None
+        if previous is None or separated or _stands_beside(previous, pending):
+            if previous is not None:
+                cut = _last_separator(pending)
+                previous.units.extend(pending[:cut])
+                pending = pending[cut:]
+            if previous is not None and _is_general(previous, unit, pending, units, index):
+                previous.target, previous.before = unit, len(previous.units) + len(pending)
+                previous.units = [*previous.units, *pending]
+            else:
+                items.append(Item(unit, pending, len(pending)))
+            pending = []
+        elif any(u.word in _WITH for u in pending[-3:]) and not _is_general(previous, unit, pending, units, index):
+            previous.units.extend(pending)
+            items.append(Item(unit, [], 0))
+            pending = []
+        else:
+            previous.extra.append(unit)
+            pending.append(unit)
+        separated = False
+    if not items:
+        return [Item(None, pending, 0)]
+    items[-1].units.extend(pending)
+    _lend(items)
+    return items
+
+
+def _lead_of(lead: Sequence[Unit]) -> list[Unit]:
+    """A passive's subject and a topic are targets; what opens an imperative is context, read elsewhere."""
+    return [u for u in lead if u.is_one_of("target", "aspect", "quantity", "replicas", "slice_of", "slice_types")
+            or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u]  # fmt: skip
+
+
+def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
+    """Drop reasons ("because …", "to handle …"): they run to the next comma and ask for nothing."""
+    kept: list[Unit] = []
+    inert = False
+    for unit in body:
+        if unit.word in {",", ";", ":", ")"}:
+            inert = False
+        elif "reason" in unit and not unit.is_one_of("when"):
+            inert = True
+        if not inert:
+            kept.append(unit)
+    return kept
+
+
+def _is_separator(unit: Unit) -> bool:
+    return unit.word in _LIST or ("coordinator" in unit and not unit.is_one_of("condition"))
+
+
+def _is_target(unit: Unit, units: Sequence[Unit], index: int, items: Sequence[Item]) -> bool:
+    if "target" in unit:
+        mention: Mention = unit.get("target")
+        if not mention.generic:
+            return True
+        # "the service" is a target only where nothing better is said
+        return not items and not any("target" in u and not u.get("target").generic for u in units)
+    if "slice_of" in unit:
+        return not _belongs_to_function(items, units, index)
+    if "slice_types" in unit:
+        following = next((u for u in units[index + 1 : index + 3] if "slice_of" in u), None)
+        if following is not None or _belongs_to_function(items, units, index):
+            return False
+        last = items[-1] if items else None
+        if last is not None and last.target is not None and "slice_of" in last.target:
+            return any("slice_types" in u for u in last.units) and _listed(units, index)
+        return True
+    return False
+
+
+def _listed(units: Sequence[Unit], index: int) -> bool:
+    return index > 0 and _is_separator(units[index - 1])
+
+
+def _belongs_to_function(items: Sequence[Item], units: Sequence[Unit], index: int) -> bool:
+    """"a UPF for the eMBB slice": the slice qualifies the function."""
+    last = items[-1] if items else None
+    if last is None or last.target is None or "target" not in last.target or last.target.get("target").generic:
+        return False
+    return any(u.word in {"for", "in", "of", "to", "on", "with", "serving"} for u in units[max(0, index - 4) : index])
+
+
+def _stands_beside(previous: Item, pending: Sequence[Unit]) -> bool:
+    """"deploy amf smf upf": a list without commas."""
+    return not pending and previous.target is not None and not previous.units[previous.before :]
+
+
+def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit], units: Sequence[Unit], index: int) -> bool:
+    """A whole or a generic word before its parts ("5G core with AMF and SMF", "O-RAN components: o-du, o-cu")."""
+    if previous.target is None or "target" not in unit:
+        return False
+    mention = previous.mention
+    if mention is None or not (mention.whole or mention.generic):
+        return False
+    between = [*previous.units[previous.before :], *pending]
+    return any(u.word == ":" or u.word in _WITH for u in between)
+
+
+def _last_separator(pending: Sequence[Unit]) -> int:
+    for index in range(len(pending) - 1, -1, -1):
+        if _is_separator(pending[index]):
+            return index
+    return 0
+
+
+def _lend(items: list[Item]) -> None:
+    """Give the words that close a list to the items before that have none of their own."""
+    closing: list[Unit] = []
+    for item in reversed(items):
+        own = [unit for unit in item.units[item.before :] if unit.is_one_of(*_SHARED)]
+        counted = any("quantity" in unit for unit in item.units[: item.before])
+        if own:
+            closing = item.units[item.before :]
+        elif item is not items[-1]:
+            item.borrowed = [
+                unit for unit in closing if not (counted and unit.is_one_of("quantity", "replicas", "comparisons"))
+            ]

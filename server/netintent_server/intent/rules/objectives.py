@@ -1,0 +1,86 @@
+"""Reads one service quality: a metric, a comparison and a value in the contract's unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netintent_server.intent.checks.metrics import CANONICAL_UNITS
+from netintent_server.intent.rules.fields import Fields, Said, said
+from netintent_server.intent.rules.numbers import Quantity
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.plan import Comparison
+
+_CLASSES = {
+    "latency": {"time"}, "jitter": {"time"}, "packet_loss": {"percent"},
+    "throughput": {"rate"}, "downlink_throughput": {"rate"}, "uplink_throughput": {"rate"},
+    "availability": {"percent"}, "reliability": {"percent"}, "coverage": {"percent"},
+    "cpu_utilization": {"percent"}, "memory_utilization": {"percent"}, "connections": {""},
+    "connection_density": {"density"}, "energy": {"power"}, "mobility_speed": {"speed"},
+}  # fmt: skip
+_BY_UNIT = {"rate": "throughput", "density": "connection_density", "speed": "mobility_speed"}
+"""What a unit says by itself."""
+
+_LOWER_IS_MEANT = frozenset({"latency", "jitter", "packet_loss", "energy"})
+_STOPS = frozenset({",", "and", ";", "•", "-"})
+
+
+def read_objective(
+    units: Sequence[Unit], index: int, comparison: str, compared: Unit | None, second: int | None = None
+) -> Fields | None:
+    """Return the objective that the number at an index is the value of; `second` is the upper end of a range."""
+    quantity: Quantity = units[index].get("quantity")
+    metric, named = _metric(units, index, second or index, quantity)
+    if metric is None:
+        return None
+    upper = units[second].get("quantity").value if second is not None else quantity.upper
+    value = quantity.value
+    lower_class = units[second].get("quantity").cls if second is not None else quantity.cls
+    if second is not None and not quantity.cls and lower_class:
+        value = quantity.value * _size(units[second].get("quantity"))
+    if upper is not None:
+        comparison = "BETWEEN"
+    up_to = "AT_MOST" if metric in _LOWER_IS_MEANT or metric.endswith("utilization") else "AT_LEAST"
+    chosen = {"UP_TO": up_to, "EQUAL": "", "": ""}.get(comparison, comparison)
+    number = units[index]
+    fields: Fields = {
+        "metric": said(metric, named) if named is not None else Said(metric, number.start, number.end),
+        "comparison": said(Comparison[chosen], compared or number)
+        if chosen
+        else Said(Comparison.AT_MOST if metric in _LOWER_IS_MEANT else Comparison.AT_LEAST, rule="comparison_of_metric"),
+        "value": said(value, number),
+    }
+    if upper is not None:
+        fields["upper"] = said(upper, units[second] if second is not None else number)
+    if CANONICAL_UNITS[metric]:
+        fields["unit"] = said(CANONICAL_UNITS[metric], number)
+    return fields
+
+
+def _size(quantity: Quantity) -> float:
+    return 1.0 if not quantity.unit else quantity.value / max(1e-12, quantity.value)
+
+
+def _metric(units: Sequence[Unit], first: int, last: int, quantity: Quantity) -> tuple[str | None, Unit | None]:
+    """The nearest metric that takes such a unit: after the number up to a comma, else before it."""
+    cls = units[last].get("quantity").cls or quantity.cls
+    if quantity.word == "nines":
+        cls = "percent"
+    for at in range(last + 1, min(len(units), last + 6)):
+        if units[at].word in _STOPS or "quantity" in units[at]:
+            break
+        name = units[at].get("metrics")
+        if name and cls in _CLASSES[name]:
+            if name == "throughput" and at + 1 < len(units) and str(units[at + 1].get("metrics")).endswith("link_throughput"):
+                return units[at + 1].get("metrics"), units[at + 1]
+            return name, units[at]
+    if cls == "":
+        return None, None  # "users 5": a count needs its noun behind it
+    for at in range(first - 1, max(-1, first - 8), -1):
+        if "quantity" in units[at] and units[at].word != "=":
+            break
+        name = units[at].get("metrics")
+        if name and cls in _CLASSES[name]:
+            return name, units[at]
+    if quantity.word == "nines":
+        return "availability", None
+    return _BY_UNIT.get(cls), None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -40,6 +41,12 @@ class Call:
         """End the call with a status; raises grpc.aio.AbortError, which must travel on."""
         self.code = status.code
         await self.context.abort_with_status(status)
+
+
+def is_cancelled() -> bool:
+    """Whether a CancelledError is meant for this task; one that merely arrives here was meant for work it shared."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 Proceed = Callable[[Call], Awaitable[bytes | None]]

@@ -17,6 +17,7 @@ from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.errors import DependencyUnavailable, NetintentError
 from netintent_server.model.events import Completed
 from netintent_server.model.request import IntentRequest
+from netintent_server.rpc.call import is_cancelled
 from netintent_server.rpc.intent_events import item_message
 from netintent_server.rpc.intent_requests import read_intent
 from netintent_server.rpc.status import item_error
@@ -103,14 +104,15 @@ class _Batch:
         except NetintentError as error:
             answer = _failed(index, request_id, error)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            if is_cancelled():
                 raise
             log.warning("item %d (%s): work it shared was cancelled", index, request_id)
             answer = _failed(
                 index, request_id, DependencyUnavailable("shared work", "shared work was cancelled; retry")
             )
-        except Exception:
+        except (GeneratorExit, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # as in the guard
             log.exception("item %d (%s) failed", index, request_id)
             answer = _failed(index, request_id, None)
         self._answers.put_nowait(answer)

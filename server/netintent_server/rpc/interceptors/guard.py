@@ -13,7 +13,7 @@ import logging
 import grpc
 
 from netintent_server.errors import DependencyUnavailable
-from netintent_server.rpc.call import Call, Proceed
+from netintent_server.rpc.call import Call, Proceed, is_cancelled
 from netintent_server.rpc.status import internal_error, status_of
 
 log = logging.getLogger(__name__)
@@ -27,8 +27,7 @@ class Guard:
         try:
             return await proceed(call)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            if is_cancelled():
                 call.code = grpc.StatusCode.CANCELLED
                 raise
             log.warning("%s %s: work it shared was cancelled", call.method.full_name, call.request_id)
@@ -41,7 +40,9 @@ class Guard:
             call.code = grpc.StatusCode.CANCELLED
             log.debug("%s %s: the client is gone", call.method.full_name, call.request_id)
             raise
-        except Exception:
+        except (GeneratorExit, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # a panic in a library written in Rust is no Exception
             log.exception("%s %s failed", call.method.full_name, call.request_id)
             await call.abort(internal_error(call.request_id))
         return None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import grpc
 
-from netintent_server.rpc.call import Call, Proceed
+from netintent_server.rpc.call import Call, Proceed, is_cancelled
 
 
 class CallObserver(Protocol):
@@ -39,8 +39,11 @@ class Metrics:
         except grpc.aio.AbortError:
             code = call.code
             raise
-        except (asyncio.CancelledError, grpc.aio.InternalError):
+        except grpc.aio.InternalError:
             code = grpc.StatusCode.CANCELLED
+            raise
+        except asyncio.CancelledError:
+            code = grpc.StatusCode.CANCELLED if is_cancelled() else grpc.StatusCode.UNAVAILABLE
             raise
         else:
             code = call.code

@@ -178,7 +178,7 @@ def _policy(retry: Retry) -> dict[str, Any]:
 
 
 def _family(address: str) -> str:
-    ip = _ip(_host_and_port(address)[0])
+    ip = None if address.startswith(_SCHEMES) else _ip(_host_and_port(address)[0])
     if ip is None:
         raise ValueError(f"{address!r}: several addresses must be IP addresses; a name stands alone")
     return f"ipv{ip.version}"

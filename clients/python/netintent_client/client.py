@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -25,6 +26,7 @@ from netintent_client.stream import Stream, cancellation, exchange, receive
 
 Request = TypeVar("Request", bound=Message)
 Response = TypeVar("Response")
+AnyCall = TypeVar("AnyCall", bound=grpc.aio.Call)
 
 Many = intent.ProcessIntentsRequest
 
@@ -60,6 +62,7 @@ class NetintentClient:
         self.timeout = timeout
         self.stream_timeout = stream_timeout
         self._token = token
+        self._calls: weakref.WeakSet[grpc.aio.Call] = weakref.WeakSet()
         self._channel = open_channel(addresses, tls=tls, retry=retry or Retry(), options=options)
         self._intent = IntentServiceStub(self._channel)
         self._admin = AdminServiceStub(self._channel)
@@ -75,6 +78,9 @@ class NetintentClient:
 
     async def close(self) -> None:
         """Close the connections; calls that still run end with Cancelled."""
+        # the library looks for them on the stacks of tasks, and finds no stream that is read through a generator
+        for call in tuple(self._calls):
+            call.cancel()
         await self._channel.close()
 
     async def process_intent(
@@ -109,7 +115,10 @@ class NetintentClient:
         seconds = self.stream_timeout if timeout is None else timeout
         method = self._intent.ProcessIntents
         return Stream(
-            exchange(lambda: method(timeout=seconds, metadata=self._metadata()), _batch(requests, ordered=ordered))
+            exchange(
+                lambda: self._running(method(timeout=seconds, metadata=self._metadata())),
+                _batch(requests, ordered=ordered),
+            )
         )
 
     async def validate_plan(
@@ -144,8 +153,9 @@ class NetintentClient:
         self, method: grpc.aio.UnaryUnaryMultiCallable[Any, Response], request: object, timeout: float | None
     ) -> Response:
         seconds = self.timeout if timeout is None else timeout
+        call = self._running(method(request, timeout=seconds, metadata=self._metadata(request)))
         try:
-            return await method(request, timeout=seconds, metadata=self._metadata(request))
+            return await call
         except grpc.aio.AioRpcError as error:
             raise call_error(error) from error
         except asyncio.CancelledError as error:
@@ -155,7 +165,13 @@ class NetintentClient:
         self, method: grpc.aio.UnaryStreamMultiCallable[Any, Response], request: object, timeout: float | None
     ) -> Stream[Response]:
         seconds = self.stream_timeout if timeout is None else timeout
-        return Stream(receive(lambda: method(request, timeout=seconds, metadata=self._metadata(request))))
+        return Stream(
+            receive(lambda: self._running(method(request, timeout=seconds, metadata=self._metadata(request))))
+        )
+
+    def _running(self, call: AnyCall) -> AnyCall:
+        self._calls.add(call)
+        return call
 
     def _metadata(self, request: object = None) -> list[tuple[str, str]]:
         """The caller's identity, and the request's id: a call refused before it is read is known by it too."""

@@ -17,7 +17,7 @@ from netintent.intent.v1.intent_service_pb2 import ProcessIntentsRequest, Proces
 from netintent.intent.v1.plan_pb2 import PlanContext
 from netintent_client.cli.exits import FAILED, Problem, complain
 from netintent_client.cli.failures import describe
-from netintent_client.cli.files import read_text, writing
+from netintent_client.cli.files import STANDARD, read_text, writing
 from netintent_client.cli.show import json_line
 from netintent_client.errors import item_error
 
@@ -48,6 +48,8 @@ async def plan_all(client: NetintentClient, source: Path, target: Path, context:
                 async for answer in answers:
                     row = rows[answer.index]
                     file.write(f"{json_line(_written(row, answer))}\n".encode())
+                    if target == STANDARD:
+                        file.flush()
                     if answer.HasField("error"):
                         failed += 1
                         complain(f"{row.id}: {describe(item_error(answer.error, request_id=answer.request_id))}")

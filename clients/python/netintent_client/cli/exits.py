@@ -36,10 +36,13 @@ def exits() -> Iterator[None]:
             sys.stdout.flush()
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        # Nobody reads on; the interpreter must not find out again when it flushes at its end.
+    except OSError as error:
+        # Nobody reads on, or the disk is full; the interpreter must not find out again when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(PIPE_CLOSED) from None
+        if isinstance(error, BrokenPipeError):
+            raise typer.Exit(PIPE_CLOSED) from None
+        complain(str(error))
+        raise typer.Exit(FAILED) from None
     except Problem as problem:
         complain(str(problem))
         raise typer.Exit(problem.code) from None

@@ -1,23 +1,48 @@
-"""The rules planner."""
+"""The rules planner: an operator's sentence to a plan, a question back, or a refusal; no model, no guess."""
 
 from __future__ import annotations
 
 from netintent_server.budget import Budget
 from netintent_server.intent.catalogue import Catalogue
-from netintent_server.model.common import Finding, FindingCode, Planner, Severity
-from netintent_server.model.plan import ActionKind, Disposition, IntentPlan
+from netintent_server.intent.rules.actions import BUILDERS
+from netintent_server.intent.rules.answer import refused
+from netintent_server.intent.rules.clauses import find_clauses
+from netintent_server.intent.rules.hazards import find_hazard
+from netintent_server.intent.rules.lexicon import Lexicon
+from netintent_server.intent.rules.numbers import find_numbers
+from netintent_server.intent.rules.places import find_places
+from netintent_server.intent.rules.reading import read
+from netintent_server.intent.rules.targets import find_slices, find_targets
+from netintent_server.intent.rules.timing import find_times
+from netintent_server.intent.rules.units import read_units
+from netintent_server.model.common import FindingCode
+from netintent_server.model.plan import PlanContext
 from netintent_server.model.request import IntentRequest
 from netintent_server.ports import Draft
 
-PLANNED_KINDS = (ActionKind.SCALE, ActionKind.DEPLOY, ActionKind.DELETE, ActionKind.RESTART)
+PLANNED_KINDS = tuple(BUILDERS)
+"""The kinds of action it plans; the others it understands, and asks."""
 
 
 class RulesPlanner:
-    """PLACEHOLDER while the real one is being written."""
+    """Reads an intent in stages: words, numbers, times, places, targets, clauses, items, evidence."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._lexicon = Lexicon(catalogue)
 
     async def draft(self, request: IntentRequest, budget: Budget) -> Draft:
-        finding = Finding(code=FindingCode.NOT_AN_INSTRUCTION, severity=Severity.INFO, message="placeholder")
-        return Draft(IntentPlan(disposition=Disposition.REJECTED, findings=(finding,), planner_used=Planner.RULES))
+        """Plan within the budget; the work is short and linear in the text, and never waits."""
+        budget.check()
+        return self.plan(request.intent, request.context, explain=request.explain)
+
+    def plan(self, text: str, context: PlanContext, *, explain: bool = False) -> Draft:
+        """Return the draft of a text's plan."""
+        hazard = find_hazard(text)
+        if hazard is not None:
+            what = "code" if hazard.code is FindingCode.EMBEDDED_CODE else "something aimed at the system or its users"
+            found = text[hazard.start : hazard.end][:80]
+            return Draft(refused(hazard.code, f"{found!r} is {what}; nothing of the text is planned", 0.97))
+        units = find_times(find_numbers(read_units(text, self._lexicon), text), text)
+        units = find_targets(find_slices(find_places(units), text))
+        return read(text, find_clauses(units), context, self._catalogue, explain=explain)

@@ -1,0 +1,143 @@
+"""Makes the plan of fields that were read, with the provenance of each, or of doubts, or of a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields as members_of
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from netintent_server.intent.rules.fields import Doubt, Fields, Said
+from netintent_server.model.common import FieldProvenance, Finding, FindingCode, Planner, Severity, TextSpan
+from netintent_server.model.plan import Action, Clarification, Disposition, IntentPlan
+
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
+
+_REMEDIES = {
+    FindingCode.MISSING_TARGET: "name the network function, workload or slice",
+    FindingCode.MISSING_AMOUNT: "say a number of replicas, a change, a factor, resources or a range",
+    FindingCode.MISSING_VERSION: "say the version or image",
+    FindingCode.MISSING_PARAMETER: "say the parameter and its value",
+    FindingCode.UNKNOWN_FUNCTION: "use a type or component that GetCapabilities lists, or the workload's own name",
+    FindingCode.AMBIGUOUS: "say which is meant",
+    FindingCode.CONFLICT: "keep one of them",
+    FindingCode.UNSUPPORTED_VALUE: "say it so that it fits a field of the plan, or leave it out",
+    FindingCode.NEGATED: "say what should be done, if anything",
+    FindingCode.NOT_AN_INSTRUCTION: "say what the network should do, such as: scale the UPF at edge01 to 4",
+    FindingCode.OUT_OF_DOMAIN: "ask for something that a 5G core, RAN or slice can do",
+    FindingCode.INJECTION: "send the network intent alone",
+    FindingCode.EMBEDDED_CODE: "say it in words, without code",
+}
+
+
+def planned(text: str, actions: Sequence[Fields], confidence: float) -> IntentPlan:
+    """Return a plan with these actions; every field gets the provenance it was read with."""
+    built = tuple(_action(fields) for fields in actions)
+    provenance = tuple(
+        _provenance(f"actions[{number}].{path}", value, text)
+        for number, fields in enumerate(actions)
+        for path, value in fields.items()
+    )
+    return IntentPlan(
+        disposition=Disposition.PLANNED,
+        actions=built,
+        provenance=provenance,
+        planner_used=Planner.RULES,
+        confidence=confidence,
+    )
+
+
+def asked(text: str, doubts: Sequence[tuple[int, Doubt]], confidence: float) -> IntentPlan:
+    """Return a plan that asks: one clarification and one finding per doubt, none twice."""
+    clarifications: dict[tuple[str, str], Clarification] = {}
+    findings: dict[tuple[str, str], Finding] = {}
+    for number, doubt in doubts:
+        path = f"actions[{number}].{doubt.field}" if doubt.field else ""
+        words = text[doubt.start : doubt.end]
+        question = doubt.question.replace("{words}", repr(words))
+        key = (path, question)
+        clarifications.setdefault(key, Clarification(question=question, field_path=path, candidates=doubt.candidates))
+        code = FindingCode(doubt.code)
+        message = f"{question} (said: {words!r})" if words and words not in question else question
+        findings.setdefault(
+            key,
+            Finding(
+                code=code,
+                severity=Severity.WARNING,
+                field_path=path,
+                message=message,
+                remedy=_REMEDIES[code],
+                rule_id=f"rules.{code.value.lower()}",
+            ),
+        )
+    return IntentPlan(
+        disposition=Disposition.NEEDS_CLARIFICATION,
+        clarifications=tuple(clarifications.values()),
+        findings=tuple(findings.values()),
+        planner_used=Planner.RULES,
+        confidence=confidence,
+    )
+
+
+def refused(code: FindingCode, message: str, confidence: float) -> IntentPlan:
+    """Return a plan that refuses, and says why."""
+    finding = Finding(
+        code=code,
+        severity=Severity.WARNING,
+        message=message,
+        remedy=_REMEDIES[code],
+        rule_id=f"rules.{code.value.lower()}",
+    )
+    return IntentPlan(
+        disposition=Disposition.REJECTED, findings=(finding,), planner_used=Planner.RULES, confidence=confidence
+    )
+
+
+def _provenance(path: str, value: Said, text: str) -> FieldProvenance:
+    if value.rule:
+        return FieldProvenance(field_path=path, default_rule=value.rule)
+    span = TextSpan(start=value.start, end=value.end, text=text[value.start : value.end])
+    return FieldProvenance(field_path=path, user_span=span)
+
+
+def _action(fields: Fields) -> Action:
+    tree: dict[str, Any] = {}
+    for path, value in fields.items():
+        _put(tree, path, value.value)
+    return _make(Action, tree)
+
+
+def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+    *branches, leaf = _STEP.findall(path)
+    for name, number in branches:
+        if number:
+            members = tree.setdefault(name, {})
+            tree = members.setdefault(int(number), {})
+        else:
+            tree = tree.setdefault(name, {})
+    tree[leaf[0]] = value
+
+
+def _make(kind: Any, tree: dict[str, Any]) -> Any:
+    """Build a dataclass of nested dictionaries; a list is a dictionary of its indexes."""
+    types = _types(kind)
+    values = {}
+    for name, value in tree.items():
+        made = types[name]
+        if isinstance(value, dict) and made is not None:
+            listed = all(isinstance(key, int) for key in value)
+            value = tuple(_make(made, value[key]) for key in sorted(value)) if listed else _make(made, value)  # noqa: PLW2901
+        values[name] = value
+    return kind(**values)
+
+
+@cache
+def _types(kind: Any) -> dict[str, Any]:
+    """Member to the dataclass it holds, alone, optionally or in a tuple; None for plain values."""
+    hints = get_type_hints(kind)
+    found: dict[str, Any] = {}
+    for member in members_of(kind):
+        candidates = (hints[member.name], *get_args(hints[member.name]))
+        found[member.name] = next((c for c in candidates if hasattr(c, "__dataclass_fields__")), None)
+    return found

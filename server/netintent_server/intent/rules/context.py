@@ -1,0 +1,82 @@
+"""What surrounds an action: places, times and urgency, said in the clause, before it, or known to the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netintent_server.intent.rules.fields import Fields, Said, said
+from netintent_server.intent.rules.places import Place
+from netintent_server.intent.rules.timing import When, moment
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.plan import PlanContext, Priority
+
+_LEVELS = ("namespace", "cluster", "site", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Places, times and urgency of some words."""
+
+    places: tuple[Place, ...] = ()
+    times: tuple[When, ...] = ()
+    priorities: tuple[Unit, ...] = ()
+
+    @classmethod
+    def of(cls, units: Sequence[Unit]) -> Context:
+        """Read the context that stands in some units."""
+        return cls(
+            tuple(unit.get("located") for unit in units if "located" in unit),
+            tuple(unit.get("when") for unit in units if "when" in unit),
+            tuple(unit for index, unit in enumerate(units) if "priorities" in unit and _is_urgency(units, index)),
+        )
+
+    def over(self, other: Context) -> Context:
+        """Return this context with the other's where this one is silent, level by level."""
+        levels = {place.level for place in self.places}
+        return Context(
+            (*self.places, *(place for place in other.places if place.level not in levels)),
+            self.times or other.times,
+            self.priorities or other.priorities,
+        )
+
+
+def read_schedule(context: Context, known: PlanContext) -> Fields:
+    """Return the schedule's fields: always the words, the moment where it is exact."""
+    if not context.times:
+        return {}
+    when = context.times[0]
+    fields: Fields = {"schedule.text": Said(when.text, when.start, when.end)}
+    start = moment(when, known)
+    if start is not None:
+        fields["schedule.start"] = Said(start, when.start, when.end)
+    return fields
+
+
+def read_priority(context: Context) -> Fields:
+    """Return the most urgent priority said."""
+    if not context.priorities:
+        return {}
+    unit = max(context.priorities, key=lambda u: Priority[u.get("priorities")])
+    return {"priority": said(Priority[unit.get("priorities")], unit)}
+
+
+def with_defaults(target: Fields, known: PlanContext) -> Fields:
+    """Return the target with the caller's own namespace, cluster, site and region where the text names none."""
+    fields = dict(target)
+    for level in _LEVELS:
+        value = getattr(known, level)
+        if value and f"target.{level}" not in fields:
+            fields[f"target.{level}"] = Said(value, rule=f"context_{level}")
+    return fields
+
+
+def _is_urgency(units: Sequence[Unit], index: int) -> bool:
+    """"critical: …" is urgent; "a mission-critical slice" and "high priority traffic" describe something."""
+    following = units[index + 1] if index + 1 < len(units) else None
+    if following is None or not following.is_word:
+        return not (index and units[index - 1].is_one_of("determiner", "purpose"))
+    return not (
+        following.is_unknown
+        or following.is_one_of("about", "traffic", "target", "slice_of", "slice_types", "aspect", "workload", "generic", "metrics")
+    )

@@ -1,0 +1,111 @@
+"""What keeps a clause or an item from being planned: conditions, choices, exceptions, objects that are no function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netintent_server.intent.rules.actions import Drafted
+from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.fields import Doubt
+from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
+from netintent_server.model.plan import ActionKind
+
+DOMAIN = (
+    "target", "aspect", "slice_of", "slice_types", "replicas", "workload", "place", "located", "capacity",
+    "resource_words", "generic", "traffic", "automatic", "quantifier", "slice", "sst", "metrics", "identifier",
+)  # fmt: skip
+"""Senses of words that are about networks and what runs them."""
+
+_TRIGGERS = frozenset({"when", "if", "once", "whenever", "as soon as", "while"})
+_SOME = frozenset({"several", "multiple", "a few", "various", "many"})
+
+
+def is_in_domain(clause: Clause) -> bool:
+    """Whether a clause is about a network at all; a pronoun or a foreign script may be."""
+    form = clause.form
+    if form is not None and ActionKind.SCALE in form.verb.kinds and form.verb.kinds[ActionKind.SCALE] >= 4:
+        return True
+    words = [unit for unit in clause.units if unit is not clause.verb]
+    return not any(u.is_word for u in clause.body) or any(
+        unit.is_one_of(*DOMAIN, "pronoun", "pronouns", "version") or unit.kind in {"other", "image"} for unit in words
+    )
+
+
+def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
+    """Return what makes a clause as a whole unclear."""
+    doubts: list[Doubt] = []
+    condition = clause.conditional
+    triggered = any("autoscale.metric" in draft.amounts.fields for draft in drafts)
+    if condition is not None and not (triggered and condition.word in _TRIGGERS):
+        doubts.append(_doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition))
+    inert = False
+    for unit in clause.body:
+        if unit.word in {",", ";"}:
+            inert = False
+        elif unit.word == "without":
+            inert = True
+        elif inert or "reason" in unit:
+            continue
+        elif "alternative" in unit:
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which of the two is meant?", unit))
+        elif "respectively" in unit:
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which value belongs to which target?", unit))
+        elif "negator" in unit and not unit.is_one_of("metrics", "comparisons"):
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "What exactly is left out by {words}?", unit))
+    return doubts
+
+
+def item_doubts(item: Item, kind: ActionKind | None, text: str) -> list[Doubt]:
+    """Return what makes one item unclear."""
+    doubts: list[Doubt] = []
+    mention = item.mention
+    before = item.units[: item.before]
+    aspect = next((unit for unit in item.units if "aspect" in unit), None)
+    if mention is not None and mention.ambiguous:
+        doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which one is {words}?", item.target, "target.network_function", mention.ambiguous))
+    elif item.target is None and aspect is not None:
+        about = aspect.get("aspect").function
+        doubts.append(
+            _doubt(FindingCode.UNKNOWN_FUNCTION, "It is about something of {words}; is the function itself meant?", aspect,
+                   "target", (about.value,) if about else ())
+        )  # fmt: skip
+    elif item.target is not None and _object_is_another(before):
+        doubts.append(_doubt(FindingCode.UNKNOWN_FUNCTION, "What should be acted on? {words} only stands beside it.", item.target, "target"))
+    elif mention is not None and mention.generic:
+        doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which one is {words}?", item.target, "target"))
+    elif item.target is not None and "target" not in item.target and kind is ActionKind.DEPLOY and _is_nameless(item):
+        doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which slice: of which type, name or S-NSSAI?", item.target, "target.slice",
+                             ("EMBB", "URLLC", "MMTC", "V2X", "HMTC")))  # fmt: skip
+    if item.extra and kind in {ActionKind.DELETE, ActionKind.RESTART}:
+        doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
+    for unit in item.units:
+        if "quantifier" in unit and (unit.word not in _SOME or kind is ActionKind.DEPLOY):
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which ones are {words}?", unit, "target"))
+        if unit.word in {"latest", "newest"}:
+            doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
+    return doubts
+
+
+def _is_nameless(item: Item) -> bool:
+    near = [*([item.target] if item.target else []), *item.units, *item.borrowed]
+    return not any(u.is_one_of("slice_types", "sst", "sd") or u.get("slice_of") is not None for u in near)
+
+
+def _object_is_another(before: Sequence[Unit]) -> bool:
+    """"a meeting with the AMF team", "a ticket for the UPF": the object is the unknown noun."""
+    for index, unit in enumerate(before):
+        if not (unit.is_unknown or ("about" in unit and not unit.is_one_of("replicas", "capacity"))):
+            continue
+        following = before[index + 1 : index + 3]
+        if any("preposition" in near for near in following):
+            return True
+    return False
+
+
+def _doubt(
+    code: FindingCode, question: str, unit: Unit | None, field: str = "", candidates: tuple[str, ...] = ()
+) -> Doubt:
+    start, end = (unit.start, unit.end) if unit is not None else (0, 0)
+    return Doubt(code, field, question, candidates, start, end)

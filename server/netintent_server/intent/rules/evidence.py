@@ -1,0 +1,96 @@
+"""Decides what a clause does by weighing evidence: the verb, and what is said with it.
+
+No first keyword wins: "add" makes a function or grows one, "remove 2 replicas" deletes nothing. Each piece of evidence
+is a row of the table; the kind with the most is chosen, and one without a lead is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from netintent_server.intent.rules.amounts import Amounts
+from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import TextSpan
+from netintent_server.model.plan import ActionKind, Reading
+
+LEAD = 1
+"""How far ahead a reading must be of the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is weighed: one item of a clause, and its numbers."""
+
+    verb: Unit
+    item: Item
+    amounts: Amounts
+
+    def says(self, *categories: str) -> bool:
+        """Whether any word of the item has one of the senses."""
+        return any(unit.is_one_of(*categories) for unit in self.item.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a kind."""
+
+    kind: ActionKind
+    weight: int
+    reason: str
+    holds: Callable[[Case], bool]
+
+
+def _is_made(case: Case) -> bool:
+    """"a new UPF", "a UPF": something that is not there yet."""
+    before = case.item.units[: case.item.before]
+    return any(unit.word in {"a", "an"} or "fresh" in unit for unit in before) and not case.amounts.fields
+
+
+def _is_slice(case: Case) -> bool:
+    return case.item.target is not None and case.item.target.is_one_of("slice_of", "slice_types")
+
+
+EVIDENCE = (
+    Evidence(ActionKind.SCALE, 3, "a number of replicas to reach", lambda c: c.amounts.sized),
+    Evidence(ActionKind.SCALE, 3, "a change by replicas or a factor", lambda c: c.amounts.relative),
+    Evidence(ActionKind.SCALE, 2, "compute for what runs", lambda c: c.amounts.resourced),
+    Evidence(ActionKind.SCALE, 2, "a range of replicas", lambda c: c.amounts.ranged),
+    Evidence(ActionKind.SCALE, 1, "replicas or capacity are spoken of", lambda c: c.says("replicas", "capacity")),
+    Evidence(ActionKind.SCALE, 2, "automatic scaling is spoken of", lambda c: c.says("automatic")),
+    Evidence(ActionKind.DEPLOY, 2, "something new", _is_made),
+    Evidence(ActionKind.DEPLOY, 1, "a slice", _is_slice),
+    Evidence(ActionKind.ASSURE, 2, "a service quality", lambda c: bool(c.amounts.objectives)),
+    Evidence(ActionKind.UPGRADE, 2, "a version or an image", lambda c: c.says("version", "image")),
+    Evidence(ActionKind.STEER_TRAFFIC, 2, "traffic is spoken of", lambda c: c.says("traffic")),
+)
+
+
+def weigh(case: Case, text: str) -> tuple[ActionKind | None, tuple[Reading, ...]]:
+    """Return the kind meant, None when two readings are left, and every reading with why it won or lost.
+
+    Evidence speaks only for what the verb may mean: a number of replicas makes no deletion a scaling.
+    """
+    kinds = case.verb.get("verb").verb.kinds
+    scores: dict[ActionKind, int] = dict(kinds)
+    reasons: dict[ActionKind, list[str]] = {kind: [f"{case.verb.word!r} may mean it"] for kind in kinds}
+    for evidence in EVIDENCE:
+        if evidence.kind in scores and evidence.holds(case):
+            scores[evidence.kind] += evidence.weight
+            reasons[evidence.kind].append(evidence.reason)
+    ranked = sorted(scores, key=lambda kind: (-scores[kind], kind))
+    clear = bool(ranked) and (len(ranked) == 1 or scores[ranked[0]] - scores[ranked[1]] >= LEAD)
+    chosen = ranked[0] if clear else None
+    span = TextSpan(start=case.verb.start, end=case.verb.end, text=text[case.verb.start : case.verb.end])
+    readings = tuple(
+        Reading(
+            kind=kind,
+            span=span,
+            score=float(scores[kind]),
+            chosen=kind is chosen,
+            reason="; ".join(reasons[kind]) + ("" if kind is chosen else f"; another reading has {scores[ranked[0]]}"),
+        )
+        for kind in ranked
+    )
+    return chosen, readings

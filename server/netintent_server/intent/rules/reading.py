@@ -1,0 +1,405 @@
+"""Reads clauses one after another into actions, and decides: a plan, a question back, or a refusal.
+
+What an earlier clause said is remembered where a later one refers to it: context that leads, a target that "it" means,
+an amount for a target named before. One unclear action makes the whole text unclear: never half a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from netintent_server.intent.catalogue import Catalogue
+from netintent_server.intent.rules.actions import BUILDERS, Drafted, build
+from netintent_server.intent.rules.amounts import Amounts, read_amounts
+from netintent_server.intent.rules.answer import asked, planned, refused
+from netintent_server.intent.rules.clauses import Clause, Mood
+from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
+from netintent_server.intent.rules.doubts import DOMAIN, clause_doubts, is_in_domain, item_doubts
+from netintent_server.intent.rules.evidence import Case, weigh
+from netintent_server.intent.rules.fields import Doubt, Fields, said
+from netintent_server.intent.rules.items import Item, find_items
+from netintent_server.intent.rules.target_fields import places_of, target_of
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode, TextSpan
+from netintent_server.model.plan import ActionKind, Explanation, PlanContext, Reading, RuleFired
+from netintent_server.ports import Draft
+
+_REFUSALS = (
+    (Mood.RETRACTED, FindingCode.NEGATED, "what was asked is taken back"),
+    (Mood.NEGATED, FindingCode.NEGATED, "it says what not to do, and nothing to do"),
+    (Mood.IDLE, FindingCode.NEGATED, "it asks for nothing to be changed"),
+    (Mood.QUESTION, FindingCode.NOT_AN_INSTRUCTION, "it is a question"),
+    (Mood.QUOTED, FindingCode.NOT_AN_INSTRUCTION, "it repeats what something else says"),
+    (Mood.READ, FindingCode.NOT_AN_INSTRUCTION, "it asks to be told something, and changes nothing"),
+    (Mood.REPORT, FindingCode.NOT_AN_INSTRUCTION, "it tells what happened or happens"),
+    (Mood.REQUEST, FindingCode.OUT_OF_DOMAIN, "it asks for nothing that a network does"),
+    (Mood.WISH, FindingCode.OUT_OF_DOMAIN, "it asks for nothing that a network does"),
+    (Mood.FRAGMENT, FindingCode.NOT_AN_INSTRUCTION, "it asks for no action"),
+)
+"""Why nothing is planned where nothing is asked, the strongest reason first."""
+
+
+def read(text: str, clauses: Sequence[Clause], context: PlanContext, catalogue: Catalogue, *, explain: bool) -> Draft:
+    """Return the draft of what the clauses ask for."""
+    reader = _Reader(text, context, catalogue)
+    for number, clause in enumerate(clauses):
+        reader.take(clause, clauses[number + 1] if number + 1 < len(clauses) else None)
+    plan = reader.decide()
+    return Draft(plan, reader.explanation() if explain else None)
+
+
+@dataclass(slots=True)
+class _Action:
+    drafted: Drafted
+    clause: Clause
+    item: Item
+    context: Context
+    fields: Fields = field(default_factory=dict)
+
+
+class _Reader:
+    def __init__(self, text: str, context: PlanContext, catalogue: Catalogue) -> None:
+        self.text = text
+        self.context = context
+        self.catalogue = catalogue
+        self.actions: list[_Action] = []
+        self.doubts: list[Doubt] = []
+        self.moods: list[Mood] = []
+        self.shared = Context()
+        self.antecedents: list[Fields] = []
+        self.waiting: list[Clause] = []  # verbs without an object yet: "restart and scale the AMF"
+        self.readings: list[Reading] = []
+        self.rules: list[RuleFired] = []
+        self.strangers = 0
+
+    # ------------------------------------------------------------------------------------------------------- one clause
+
+    def take(self, clause: Clause, following: Clause | None) -> None:
+        """Read one clause."""
+        self._fired(f"mood.{clause.mood.name.lower()}", f"the clause {clause.mood.value}", clause.units)
+        if clause.mood is Mood.RETRACTED:
+            self.actions.clear()
+            self.doubts.clear()
+        if clause.mood is Mood.REQUEST and clause.form is not None:
+            self._request(clause, following)
+        elif clause.corrects and self.actions:
+            self._correct(clause)
+        elif clause.mood in {Mood.FRAGMENT, Mood.REQUEST}:
+            self._fragment(clause)
+        elif clause.mood is Mood.WISH:
+            self._wish(clause)
+        if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT}:
+            self._remember(clause)
+        if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
+            self.moods.append(clause.mood)
+
+    def _request(self, clause: Clause, following: Clause | None) -> None:
+        verb, form = clause.verb, clause.form
+        if verb is None or form is None:
+            return
+        lead = Context.of(clause.lead)
+        if not clause.body and following is not None and following.linked and following.mood is Mood.REQUEST:
+            self.waiting.append(clause)
+            return
+        if not is_in_domain(clause):
+            if self.actions:
+                self.doubts.append(Doubt(FindingCode.OUT_OF_DOMAIN, "", "What should {words} do?", (), verb.start, verb.end))
+            clause.mood = Mood.REQUEST
+            self.strangers += 1
+            return
+        if form.verb.unclear:
+            self.doubts.append(
+                Doubt(FindingCode.AMBIGUOUS, "kind", "What exactly does {words} mean here?",
+                      ("DEPLOY", "SCALE", "RESTART", "DELETE", "UPGRADE"), verb.start, verb.end)
+            )  # fmt: skip
+            return
+        items = find_items(clause)
+        made: list[_Action] = []
+        for item in items:
+            made.extend(self._actions_of(item, clause, lead))
+        if form.verb.idle and not any(
+            a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made
+        ):
+            clause.mood = Mood.IDLE
+            return
+        if clause.corrects and self._corrected_by(made):
+            return
+        if self._completes(made):
+            return
+        for waiting in self.waiting:
+            self.actions.extend(self._sharing(waiting, made))
+        self.waiting.clear()
+        self.doubts.extend(clause_doubts(clause, [action.drafted for action in made]))
+        self.actions.extend(made)
+        targets = [action.drafted.target for action in made if action.drafted.has_target]
+        if targets:
+            self.antecedents = targets
+
+    def _actions_of(self, item: Item, clause: Clause, lead: Context) -> list[_Action]:
+        verb = clause.verb
+        if verb is None:
+            return []
+        units = [*item.units, *item.borrowed]
+        amounts = read_amounts(units, item.before, verb)
+        case = Case(verb, item, amounts)
+        kind, readings = weigh(case, self.text)
+        self.readings.extend(readings)
+        own = Context.of(units)
+        context = own.over(lead)
+        drafted = Drafted(
+            kind, verb, {}, amounts,
+            versions=[u for u in units if "version" in u and isinstance(u.get("version"), str)],
+            images=[u for u in units if "image" in u and isinstance(u.get("image"), str)],
+        )  # fmt: skip
+        drafted.doubts.extend(item_doubts(item, kind, self.text))
+        targets = self._targets(item, clause, drafted)
+        places = places_of(context.places)
+        return [
+            _Action(
+                replace(drafted, target=target | place, doubts=list(drafted.doubts)), clause, item, context
+            )
+            for target in targets
+            for place in places
+        ]
+
+    def _targets(self, item: Item, clause: Clause, drafted: Drafted) -> list[Fields]:
+        """The item's own target, or what a pronoun or a topic refers to."""
+        if item.target is not None and not (item.mention is not None and item.mention.generic):
+            return [target_of(item)]
+        pronoun = next((u for u in item.units if u.is_one_of("pronoun", "pronouns") and "quantity" not in u), None)
+        topic = clause.follows_colon and not item.units[: item.before]
+        if pronoun is not None or (topic and self.antecedents) or item.mention is not None:
+            if len(self.antecedents) == 1:
+                return [self.antecedents[0]]
+            if len(self.antecedents) > 1 and pronoun is not None and "pronouns" in pronoun:
+                return list(self.antecedents)
+        return [target_of(item)]
+
+    # -------------------------------------------------------------------------------------- clauses that need another
+
+    def _completes(self, made: list[_Action]) -> bool:
+        """"Scale the UPF vertically. Increase CPU to 16 cores.": the second sentence brings the first one's amount."""
+        if len(made) != 1 or not self.actions:
+            return False
+        new, old = made[0], self.actions[-1]
+        same = new.drafted.kind is old.drafted.kind is ActionKind.SCALE
+        if not same or new.drafted.has_target or not new.drafted.has_amount or old.drafted.amounts.relative:
+            return False
+        if old.drafted.has_amount and new.clause.linked is False:
+            return False
+        if not old.drafted.has_target:
+            return False
+        old.drafted.amounts = _together(old.drafted.amounts, new.drafted.amounts)
+        return True
+
+    def _sharing(self, waiting: Clause, made: list[_Action]) -> list[_Action]:
+        """"Restart and scale the AMF to 4": the first verb takes the second one's object."""
+        shared: list[_Action] = []
+        for action in made:
+            if waiting.verb is None:
+                continue
+            kind, readings = weigh(Case(waiting.verb, Item(action.item.target), Amounts()), self.text)
+            self.readings.extend(readings)
+            drafted = Drafted(kind, waiting.verb, action.drafted.target, Amounts())
+            shared.append(_Action(drafted, waiting, action.item, action.context))
+        return shared
+
+    def _correct(self, clause: Clause) -> None:
+        """"… to 4, no, make that 5": the last value counts."""
+        last = self.actions[-1]
+        items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
+        units = items[0].units
+        amounts = read_amounts(units, items[0].before, last.drafted.verb)
+        if items[0].target is not None:
+            last.drafted.target = {
+                **{name: value for name, value in last.drafted.target.items() if name in _PLACES}, **target_of(items[0])
+            }
+        elif not amounts.fields and len(amounts.unfit) == 1:
+            amounts = _bare_number(amounts, last.drafted.amounts)
+        self._replace(last, amounts, Context.of(units))
+
+    def _corrected_by(self, made: list[_Action]) -> bool:
+        if len(made) != 1 or not self.actions or made[0].drafted.kind is not self.actions[-1].drafted.kind:
+            return False
+        new, last = made[0], self.actions[-1]
+        if new.drafted.has_target:
+            last.drafted.target = last.drafted.target | new.drafted.target
+        self._replace(last, new.drafted.amounts, new.context)
+        return True
+
+    def _replace(self, action: _Action, amounts: Amounts, context: Context) -> None:
+        if amounts.fields:
+            sizes = {"replicas", "replicas_delta", "factor"}
+            kept = action.drafted.amounts.fields
+            if sizes & amounts.fields.keys():
+                kept = {name: value for name, value in kept.items() if name not in sizes}
+            action.drafted.amounts = replace(
+                amounts, fields=kept | amounts.fields, objectives=amounts.objectives or action.drafted.amounts.objectives
+            )
+        elif amounts.unfit or amounts.doubts:
+            action.drafted.amounts.unfit.extend(amounts.unfit)
+        action.drafted.target = action.drafted.target | places_of(context.places)[0]
+        action.context = context.over(action.context)
+
+    def _fragment(self, clause: Clause) -> None:
+        """Words without a verb: context for all, or the rest of what was asked."""
+        if self._is_context_alone(clause):
+            self.shared = Context.of(clause.units).over(self.shared)
+            return
+        units = clause.units
+        first = next((u for u in units if u.word not in {",", "-", "("}), None)
+        item = find_items(clause)[0]
+        if self.actions and item.target is None and first is not None and "preposition" in first:
+            last = self.actions[-1]
+            amounts = read_amounts(item.units, 0, last.drafted.verb)
+            if amounts.fields and not last.drafted.has_amount:
+                last.drafted.amounts = _together(last.drafted.amounts, amounts)
+            elif amounts.fields or amounts.unfit:
+                last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
+            return
+        if item.target is not None and any("quantity" in u for u in units) and any("replicas" in u for u in units):
+            start, end = units[0].start, units[-1].end
+            self.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", "What should be done by {words}?", (), start, end))
+
+    def _wish(self, clause: Clause) -> None:
+        """A need is in scope and names no action: asked about."""
+        units = clause.units
+        if any(unit.is_one_of(*DOMAIN) for unit in units):
+            numbered = any("quantity" in unit for unit in units)
+            if not self.actions or numbered or clause.linked:
+                start, end = units[0].start, units[-1].end
+                self.doubts.append(
+                    Doubt(FindingCode.MISSING_AMOUNT, "", "What should be done, and by how much?", (), start, end)
+                )
+
+    def _remember(self, clause: Clause) -> None:
+        targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit and not unit.get("target").generic]
+        if targets:
+            self.antecedents = targets
+
+    def _is_context_alone(self, clause: Clause) -> bool:
+        meaningful = [u for u in clause.units if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator",
+                                                                               "opener", "filler", "pronouns")]  # fmt: skip
+        return bool(meaningful) and all(u.is_one_of("located", "when", "priorities") for u in meaningful)
+
+    # ------------------------------------------------------------------------------------------------------ the decision
+
+    def decide(self):  # noqa: ANN201
+        """Return the plan."""
+        for waiting in self.waiting:
+            if waiting.verb is not None:
+                self.doubts.append(
+                    Doubt(FindingCode.MISSING_TARGET, "target", "What should be acted on?", (), waiting.verb.start, waiting.verb.end)
+                )
+        if not self.actions and not self.doubts:
+            return self._refusal()
+        doubts: list[tuple[int, Doubt]] = [(0, doubt) for doubt in self.doubts]
+        for number, action in enumerate(self.actions):
+            self._complete(action)
+            doubts.extend((number, doubt) for doubt in action.drafted.doubts)
+        doubts.extend((0, doubt) for doubt in _conflicts(self.actions))
+        if doubts:
+            return asked(self.text, doubts, 0.9)
+        return planned(self.text, [action.fields for action in self.actions], self._confidence())
+
+    def _complete(self, action: _Action) -> None:
+        drafted = action.drafted
+        context = action.context.over(self.shared)
+        places = places_of(context.places)[0]
+        drafted.target = {**{name: value for name, value in places.items() if name not in drafted.target}, **drafted.target}
+        verb = drafted.verb
+        if drafted.kind is None:
+            drafted.doubts.append(
+                Doubt(FindingCode.AMBIGUOUS, "kind", "What does {words} ask for here?",
+                      tuple(k.name for k in verb.get("verb").verb.kinds), verb.start, verb.end)
+            )  # fmt: skip
+        elif drafted.kind not in BUILDERS:
+            drafted.doubts.append(
+                Doubt(FindingCode.UNSUPPORTED_VALUE, "kind", f"This server does not plan {drafted.kind.name} yet; is something "
+                      "else meant?", tuple(k.name for k in BUILDERS), verb.start, verb.end)
+            )  # fmt: skip
+        change = build(drafted)
+        if drafted.kind in BUILDERS and not drafted.has_target and not drafted.doubts_about_target():
+            drafted.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "Which function, workload or slice?"))
+        action.fields = {"kind": said(drafted.kind, verb)}
+        action.fields |= with_defaults(drafted.target, self.context)
+        action.fields |= change
+        action.fields |= read_schedule(context, self.context)
+        action.fields |= read_priority(context)
+
+    def _refusal(self):  # noqa: ANN202
+        for mood, code, why in _REFUSALS:
+            if mood in self.moods:
+                return refused(code, why, 0.9)
+        return refused(FindingCode.NOT_AN_INSTRUCTION, "it asks for no action", 0.9)
+
+    def _confidence(self) -> float:
+        """Less for every word that was not understood and for all that had to be inferred."""
+        doubtful = 0.0
+        for action in self.actions:
+            units = [*action.item.units, *([action.item.target] if action.item.target else []), action.drafted.verb]
+            doubtful += 0.06 * sum(unit.typo for unit in units)
+            doubtful += min(0.24, 0.03 * sum(unit.is_unknown for unit in units))
+            doubtful += 0.1 * bool(action.item.extra) + 0.05 * bool(action.item.borrowed)
+            doubtful += 0.08 * ("target.name" in action.fields and "target.network_function" not in action.fields)
+        doubtful += 0.02 * (len(self.actions) - 1) + 0.1 * self.strangers
+        return round(max(0.5, 0.98 - doubtful), 3)
+
+    def explanation(self) -> Explanation:
+        """Return the rules that fired and the readings that were weighed."""
+        return Explanation(rules=tuple(self.rules), readings=tuple(self.readings))
+
+    def _fired(self, rule: str, message: str, units: Sequence[Unit]) -> None:
+        span = None
+        if units:
+            start, end = units[0].start, units[-1].end
+            span = TextSpan(start=start, end=end, text=self.text[start:end])
+        self.rules.append(RuleFired(rule_id=rule, message=message, span=span))
+
+
+_PLACES = frozenset({"target.namespace", "target.cluster", "target.site", "target.region"})
+
+
+def _together(first: Amounts, second: Amounts) -> Amounts:
+    return Amounts(
+        first.fields | second.fields,
+        [*first.objectives, *second.objectives],
+        [*first.doubts, *second.doubts],
+        [*first.unfit, *second.unfit],
+        first.sized or second.sized,
+    )
+
+
+def _bare_number(amounts: Amounts, before: Amounts) -> Amounts:
+    """A number alone corrects the size said before."""
+    unit = amounts.unfit[0]
+    quantity = unit.get("quantity")
+    if quantity is not None and not quantity.cls and float(quantity.value).is_integer() and "replicas" in before.fields:
+        return Amounts({"replicas": said(int(quantity.value), unit)}, sized=before.sized)
+    return amounts
+
+
+def _conflicts(actions: Sequence[_Action]) -> list[Doubt]:
+    """Two actions on one target that cannot both be meant."""
+    found: list[Doubt] = []
+    destructive = {ActionKind.DELETE}
+    for number, one in enumerate(actions):
+        for other in actions[number + 1 :]:
+            if _values(one.drafted.target) != _values(other.drafted.target) or not one.drafted.target:
+                continue
+            kinds = {one.drafted.kind, other.drafted.kind}
+            again = len(kinds) == 1 and one.drafted.kind in {ActionKind.SCALE, ActionKind.DEPLOY}
+            differs = _values(one.drafted.amounts.fields) != _values(other.drafted.amounts.fields)
+            if (kinds & destructive and len(kinds) > 1) or (again and differs):
+                verb = other.drafted.verb
+                found.append(
+                    Doubt(FindingCode.CONFLICT, "kind", "Two actions on one target contradict each other; which is meant?",
+                          (), verb.start, verb.end)
+                )  # fmt: skip
+                return found
+    return found
+
+
+def _values(fields: Fields) -> dict[str, object]:
+    return {name: value.value for name, value in fields.items()}

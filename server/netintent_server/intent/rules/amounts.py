@@ -180,9 +180,8 @@ class _Reader:
         return any(self._says(at, "replicas") for at in (index + 1, index + 2, index - 1)) or self.automatic
 
     def _resource(self, index: int, quantity: Quantity) -> bool:
-        unit = self.units[index]
         if quantity.cls == "cpu":
-            return self._put_resource("cpu_millicores", quantity.value, unit)
+            return self._put_resource("cpu_millicores", quantity.value, index)
         if quantity.cls == "bytes":
             near = [self._unit(at) for at in (index + 1, index + 2, index - 1, index - 2, index - 3)]
             kind = next((u.get("resource_words") for u in near if u is not None and "resource_words" in u), "memory_bytes")
@@ -192,24 +191,24 @@ class _Reader:
                     break
             if kind not in {"memory_bytes", "storage_bytes"}:
                 kind = "memory_bytes"
-            return self._put_resource(kind, quantity.value, unit)
+            return self._put_resource(kind, quantity.value, index)
         if quantity.cls == "" and quantity.upper is None:
             after = self._unit(index + 1)
             if after is not None and after.get("resource_words") in {"cpu_millicores", "gpus"}:
                 size = 1000 if after.get("resource_words") == "cpu_millicores" else 1
-                return self._put_resource(after.get("resource_words"), quantity.value * size, unit)
+                return self._put_resource(after.get("resource_words"), quantity.value * size, index)
             before = self._previous(index)
             if self._word(before) in {"to", ":", "="}:
                 before = self._previous(before)
             if self._says(before, "resource_words") and self.units[before].get("resource_words") in {"cpu_millicores", "gpus"}:
                 kind = self.units[before].get("resource_words")
-                return self._put_resource(kind, quantity.value * (1000 if kind == "cpu_millicores" else 1), unit)
+                return self._put_resource(kind, quantity.value * (1000 if kind == "cpu_millicores" else 1), index)
         return False
 
-    def _put_resource(self, kind: str, value: float, unit: Unit) -> bool:
-        at = self.units.index(unit)
-        if self._word(self._previous(at)) == "by" or self._comparison(at)[1] is not None:
-            self._is_unfit(at)  # more of a resource, or a bound on one, has no field
+    def _put_resource(self, kind: str, value: float, index: int) -> bool:
+        unit = self.units[index]
+        if self._word(self._previous(index)) == "by" or self._comparison(index)[1] is not None:
+            self._is_unfit(index)  # more of a resource, or a bound on one, has no field
             return True
         name = f"resources.{kind}"
         if name in self.result.fields and self.result.fields[name].value != round(value):

@@ -8,10 +8,10 @@ talk: reports, questions, quotations, remarks. Talk is never planned.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
 from netintent_server.intent.rules.units import Unit
 
 NEAR = 3
@@ -60,12 +60,31 @@ class Clause:
         return [*self.lead, *([self.verb] if self.verb else []), *self.body]
 
 
-def find_clauses(units: Sequence[Unit]) -> list[Clause]:
+def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     """Return the clauses of the text in order."""
     clauses: list[Clause] = []
     for sentence, asked in _sentences(units):
         clauses.extend(_clauses(sentence, asked=asked))
+    for clause in clauses:
+        _complete_verb(clause, lexicon)
     return clauses
+
+
+def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
+    """"Take one instance off the NRF": a particle further on belongs to the verb; "up to 12" and "down to 1" do not."""
+    form = clause.form
+    if clause.verb is None or form is None:
+        return
+    for index, unit in enumerate(clause.body[:10]):
+        if _separates(unit) or "located" in unit:
+            return
+        following = clause.body[index + 1] if index + 1 < len(clause.body) else None
+        whole = lexicon.with_particle(form, unit.word)
+        if whole is not None and not (unit.word in {"up", "down"} and following is not None and following.word == "to"):
+            senses = {**clause.verb.senses, "verb": whole}
+            clause.verb = replace(clause.verb, senses=senses, word=f"{clause.verb.word} {unit.word}")
+            clause.body = [*clause.body[:index], *clause.body[index + 1 :]]
+            return
 
 
 _ENDS = frozenset({".", "!", "?", ";"})
@@ -104,6 +123,10 @@ def _goes_on(sentence: list[Unit], units: Sequence[Unit], index: int) -> bool:
 
 def _is_base(unit: Unit) -> bool:
     return "verb" in unit and "base" in unit.get("verb").forms
+
+
+def _is_gerund(unit: Unit) -> bool:
+    return "verb" in unit and "gerund" in unit.get("verb").forms and bool(unit.get("verb").verb.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +184,8 @@ def _head_at(units: Sequence[Unit], start: int) -> _Head | None:
             return _Head(Mood.NEGATED, index, verb=False, corrects=corrects)
         elif _is_base(unit) and not _is_noun_here(units, index):
             return _Head(_mood_of(unit.get("verb")), index, polite=polite, corrects=corrects)
+        elif start == 0 and _is_gerund(unit) and wished is None:
+            return _Head(Mood.WISH, index, verb=False)
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
             return _Head(Mood.REQUEST, index, polite=True)
         elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:

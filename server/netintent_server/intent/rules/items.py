@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.clauses import Clause
-from netintent_server.intent.rules.targets import Mention
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.places import label
+from netintent_server.intent.rules.targets import Mention, Word
+from netintent_server.intent.rules.units import Unit, join
 
 _LIST = frozenset({",", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
 _WITH = frozenset({"with", "including", "include", "containing", "consisting of", "made of", "comprising", "such as"})
@@ -55,7 +56,7 @@ def find_items(clause: Clause) -> list[Item]:
             separated = True
             pending.append(unit)
             continue
-        if not _is_target(unit, units, index, items):
+        if not _is_target(unit, units, index, items, pending):
             pending.append(unit)
             continue
         previous = items[-1] if items else None
@@ -70,7 +71,7 @@ def find_items(clause: Clause) -> list[Item]:
             else:
                 items.append(Item(unit, pending, len(pending)))
             pending = []
-        elif any(u.word in _WITH for u in pending[-3:]) and not _is_general(previous, unit, pending, units, index):
+        elif _joins(pending) and not _is_general(previous, unit, pending, units, index):
             previous.units.extend(pending)
             items.append(Item(unit, [], 0))
             pending = []
@@ -79,10 +80,33 @@ def find_items(clause: Clause) -> list[Item]:
             pending.append(unit)
         separated = False
     if not items:
-        return [Item(None, pending, 0)]
+        return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
     _lend(items)
     return items
+
+
+def _by_plain_name(units: list[Unit]) -> Item | None:
+    """"update myapp … in ns prod": an unknown word right after the verb is a name where a namespace is said."""
+    if not units or not units[0].is_unknown or units[0].kind != "word":
+        return None
+    if not any("located" in u and u.get("located").level == "namespace" for u in units):
+        return None
+    following = units[1] if len(units) > 1 else None
+    if following is not None and (following.is_unknown or "about" in following):
+        return None
+    name = Word(label(units[0].written or units[0].word), units[0].start, units[0].end)
+    return Item(join(units[:1], "target", Mention(name=name)), units[1:], 0)
+
+
+def _joins(pending: Sequence[Unit]) -> bool:
+    """"a slice with AMF and two UPFs": with, and nothing but articles and counts before the next target."""
+    for unit in reversed(pending):
+        if unit.word in _WITH:
+            return True
+        if not unit.is_one_of("determiner", "quantity", "replicas", "fresh"):
+            return False
+    return False
 
 
 def _lead_of(lead: Sequence[Unit]) -> list[Unit]:
@@ -95,7 +119,9 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
     """Drop reasons ("because …", "to handle …"): they run to the next comma and ask for nothing."""
     kept: list[Unit] = []
     inert = False
-    for unit in body:
+    for index, unit in enumerate(body):
+        if unit.word in {"—", "–"} and not any(u.is_one_of("target", "located", "when", "priorities") for u in body[index:]):
+            break  # a remark: "— CPU 92 %"
         if unit.word in {",", ";", ":", ")"}:
             inert = False
         elif "reason" in unit and not unit.is_one_of("when"):
@@ -109,7 +135,9 @@ def _is_separator(unit: Unit) -> bool:
     return unit.word in _LIST or ("coordinator" in unit and not unit.is_one_of("condition"))
 
 
-def _is_target(unit: Unit, units: Sequence[Unit], index: int, items: Sequence[Item]) -> bool:
+def _is_target(
+    unit: Unit, units: Sequence[Unit], index: int, items: Sequence[Item], pending: Sequence[Unit]
+) -> bool:
     if "target" in unit:
         mention: Mention = unit.get("target")
         if not mention.generic:
@@ -124,7 +152,7 @@ def _is_target(unit: Unit, units: Sequence[Unit], index: int, items: Sequence[It
             return False
         last = items[-1] if items else None
         if last is not None and last.target is not None and "slice_of" in last.target:
-            return any("slice_types" in u for u in last.units) and _listed(units, index)
+            return any("slice_types" in u for u in (*last.units, *pending)) and _listed(units, index)
         return True
     return False
 

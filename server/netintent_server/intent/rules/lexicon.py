@@ -74,6 +74,7 @@ class Lexicon:
         self._root = _Node()
         self._known: set[str] = set()
         self._content: set[str] = set()
+        self._verbs: dict[str, VerbForm] = {}
         self._add_verbs(data["verb"], data["forms"])
         for category, phrases in data["words"].items():
             nouns = category in _NOUNS
@@ -104,6 +105,11 @@ class Lexicon:
             if node.senses:
                 found = (index + 1, node.senses)
         return found
+
+    def with_particle(self, form: VerbForm, particle: str) -> VerbForm | None:
+        """Return the verb that a verb and a particle make ("bring" and "up"), in the same form; None for none."""
+        whole = self._verbs.get(f"{form.base} {particle}")
+        return VerbForm(whole.verb, whole.base, form.forms) if whole is not None else None
 
     def knows(self, word: str) -> bool:
         """Return whether the word is part of any phrase."""
@@ -140,6 +146,7 @@ class Lexicon:
                 reads=entry.get("reads", False),
             )
             for base in entry["say"]:
+                self._verbs[base] = VerbForm(verb, base, frozenset({"base"}))
                 spellings: dict[str, set[str]] = {}
                 for form, spelling in _forms(base, irregular.get(base)):
                     spellings.setdefault(spelling, set()).add(form)

@@ -41,14 +41,17 @@ def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
     found: list[Unit] = []
     index = 0
     while index < len(units):
-        joined = _version(units, index) or _digits(units, index, text) or _words(units, index, text)
+        joined = _version(units, index, found) or _digits(units, index, text) or _words(units, index, text)
         unit, index = joined or (units[index], index + 1)
         found.append(unit)
     return found
 
 
-def _version(units: Sequence[Unit], index: int) -> tuple[Unit, int] | None:
+def _version(units: Sequence[Unit], index: int, found: Sequence[Unit]) -> tuple[Unit, int] | None:
     unit = units[index]
+    named = bool(found) and found[-1].get("version") is True
+    if named and unit.kind in {"word", "number"} and unit.word[0].isdigit():
+        return join((unit,), "version", unit.word), index + 1
     if unit.kind == "image":
         return join((unit,), "image", unit.word), index + 1
     if unit.kind == "word" and not unit.quoted and _VERSION.fullmatch(unit.word):

@@ -89,7 +89,10 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
     while after < len(units) and (units[after].word in {":", "=", "called", "named", "id"} or "naming" in units[after]):
         after += 1
     pointed = bool(found) and found[-1].word in {"this", "that", "same", "the same", "each", "every", "all"}
-    if after < len(units) and not pointed and _is_name(units[after], after_noun=True):
+    before = _name_before(found)
+    # "in ns free5gc": a function's name serves as a place's where nothing else does
+    lends = not before and after < len(units) and "function" in units[after]
+    if after < len(units) and not pointed and (lends or _is_name(units[after], after_noun=True)):
         names = [units[after : after + 1]]
         if "quantity" in units[after] or units[after].word.isdigit():
             # "edge site 2" is called so
@@ -99,7 +102,6 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
             names.append([units[after + 1]])
             after += 2
         return level, names, after, 0
-    before = _name_before(found)
     if before and after == index + 1:
         return level, [before], index + 1, len(before)
     if prefix and prefix not in {"k8s", "kubernetes"} and level == "cluster":
@@ -122,9 +124,11 @@ def _is_id(unit: Unit) -> bool:
 
 
 def _name_before(found: list[Unit]) -> list[Unit]:
-    if not found or not _is_name(found[-1]) or "quantity" in found[-1]:
+    if not found or "quantity" in found[-1]:
         return []
-    return [found[-1]]
+    # "in 5g-core namespace": a function's name serves as a place's
+    lends = "function" in found[-1] and len(found) > 1 and found[-2].word in _AT
+    return [found[-1]] if lends or _is_name(found[-1]) else []
 
 
 def _is_bare_site(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
@@ -154,5 +158,5 @@ def _places(level: str, names: list[list[Unit]]) -> list[Unit]:
 
 def _place(level: str, words: Sequence[Unit]) -> Unit:
     start, end = words[0].start, words[-1].end
-    name = label(" ".join(unit.word for unit in words))
+    name = label(" ".join(unit.written or unit.word for unit in words))
     return Unit(start, end, name, "found", {"located": Place(level, name, start, end)})

@@ -45,4 +45,4 @@ class RulesPlanner:
             return Draft(refused(hazard.code, f"{found!r} is {what}; nothing of the text is planned", 0.97))
         units = find_times(find_numbers(read_units(text, self._lexicon), text), text)
         units = find_targets(find_slices(find_places(units), text))
-        return read(text, find_clauses(units), context, self._catalogue, explain=explain)
+        return read(text, find_clauses(units, self._lexicon), context, self._catalogue, explain=explain)

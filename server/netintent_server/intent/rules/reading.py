@@ -22,7 +22,7 @@ from netintent_server.intent.rules.items import Item, find_items
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode, TextSpan
-from netintent_server.model.plan import ActionKind, Explanation, PlanContext, Reading, RuleFired
+from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, Reading, RuleFired
 from netintent_server.ports import Draft
 
 _REFUSALS = (
@@ -67,11 +67,13 @@ class _Reader:
         self.doubts: list[Doubt] = []
         self.moods: list[Mood] = []
         self.shared = Context()
+        self.opening = Context()
         self.antecedents: list[Fields] = []
         self.waiting: list[Clause] = []  # verbs without an object yet: "restart and scale the AMF"
         self.readings: list[Reading] = []
         self.rules: list[RuleFired] = []
         self.strangers = 0
+        self.kept: list[tuple[Fields, frozenset[ActionKind] | None, Unit]] = []
 
     # ------------------------------------------------------------------------------------------------------- one clause
 
@@ -89,6 +91,8 @@ class _Reader:
             self._fragment(clause)
         elif clause.mood is Mood.WISH:
             self._wish(clause)
+        if clause.mood in {Mood.NEGATED, Mood.IDLE}:
+            self._keep(clause)
         if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT}:
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
@@ -99,13 +103,15 @@ class _Reader:
         if verb is None or form is None:
             return
         lead = Context.of(clause.lead)
-        if not clause.body and following is not None and following.linked and following.mood is Mood.REQUEST:
+        if clause.linked:  # what opens a sentence holds to its end
+            lead = lead.over(self.opening)
+        self.opening = lead
+        if not any(unit.is_word and "coordinator" not in unit for unit in clause.body) and following is not None and following.linked and following.mood is Mood.REQUEST:
             self.waiting.append(clause)
             return
-        if not is_in_domain(clause):
+        if not is_in_domain(clause) and not (clause.linked and self.actions and form.verb.kinds):
             if self.actions:
                 self.doubts.append(Doubt(FindingCode.OUT_OF_DOMAIN, "", "What should {words} do?", (), verb.start, verb.end))
-            clause.mood = Mood.REQUEST
             self.strangers += 1
             return
         if form.verb.unclear:
@@ -118,6 +124,7 @@ class _Reader:
         made: list[_Action] = []
         for item in items:
             made.extend(self._actions_of(item, clause, lead))
+        _carry_slice(made)
         if form.verb.idle and not any(
             a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made
         ):
@@ -273,10 +280,32 @@ class _Reader:
                     Doubt(FindingCode.MISSING_AMOUNT, "", "What should be done, and by how much?", (), start, end)
                 )
 
+    def _keep(self, clause: Clause) -> None:
+        """Remember what is to be left as it is; an action on the same target would contradict it."""
+        touched = any("touch" in unit or (clause.mood is Mood.IDLE) for unit in clause.units)
+        verbs = [unit.get("verb") for unit in clause.units if "verb" in unit]
+        kinds = None if touched else frozenset(kind for form in verbs for kind in form.verb.kinds)
+        targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit]
+        if clause.mood is Mood.IDLE and any("pronoun" in unit for unit in clause.units):
+            targets.extend(self.antecedents)
+        self.kept.extend((target, kinds, clause.units[0]) for target in targets if target)
+
+    def _contradictions(self) -> list[Doubt]:
+        for target, kinds, where in self.kept:
+            for action in self.actions:
+                same = _values(target).items() <= _values(action.drafted.target).items()
+                if same and (kinds is None or action.drafted.kind in kinds):
+                    return [
+                        Doubt(FindingCode.CONFLICT, "target", "It is to be changed and to be left alone; which is meant?",
+                              (), where.start, where.end)
+                    ]  # fmt: skip
+        return []
+
     def _remember(self, clause: Clause) -> None:
         targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit and not unit.get("target").generic]
         if targets:
-            self.antecedents = targets
+            places = places_of(Context.of(clause.units).places)
+            self.antecedents = [places[0] | target for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
         meaningful = [u for u in clause.units if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator",
@@ -285,7 +314,7 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------------------------ the decision
 
-    def decide(self):  # noqa: ANN201
+    def decide(self) -> IntentPlan:
         """Return the plan."""
         for waiting in self.waiting:
             if waiting.verb is not None:
@@ -298,7 +327,7 @@ class _Reader:
         for number, action in enumerate(self.actions):
             self._complete(action)
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)
-        doubts.extend((0, doubt) for doubt in _conflicts(self.actions))
+        doubts.extend((0, doubt) for doubt in (*_conflicts(self.actions), *self._contradictions()))
         if doubts:
             return asked(self.text, doubts, 0.9)
         return planned(self.text, [action.fields for action in self.actions], self._confidence())
@@ -328,7 +357,7 @@ class _Reader:
         action.fields |= read_schedule(context, self.context)
         action.fields |= read_priority(context)
 
-    def _refusal(self):  # noqa: ANN202
+    def _refusal(self) -> IntentPlan:
         for mood, code, why in _REFUSALS:
             if mood in self.moods:
                 return refused(code, why, 0.9)
@@ -359,6 +388,19 @@ class _Reader:
 
 
 _PLACES = frozenset({"target.namespace", "target.cluster", "target.site", "target.region"})
+
+
+def _carry_slice(made: Sequence[_Action]) -> None:
+    """"A URLLC slice with AMF and UPF": the functions are of that slice."""
+    slices = [
+        {name: value for name, value in action.drafted.target.items() if name.startswith("target.slice")}
+        for action in made
+        if action.item.target is not None and "target" not in action.item.target
+    ]
+    if len(slices) == 1:
+        for action in made:
+            if "target.network_function" in action.drafted.target:
+                action.drafted.target = slices[0] | action.drafted.target
 
 
 def _together(first: Amounts, second: Amounts) -> Amounts:

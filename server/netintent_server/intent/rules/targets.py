@@ -118,7 +118,7 @@ def _slice_name(units: Sequence[Unit], index: int) -> tuple[Word | None, int]:
     named = after > index + 1
     plain = unit.is_unknown and (named or following is None or not following.is_unknown)
     if (unit.is_identifier and not _is_compound(unit)) or plain:
-        return Word(label(unit.word), unit.start, unit.end), after + 1
+        return Word(label(unit.written or unit.word), unit.start, unit.end), after + 1
     return None, index + 1
 
 
@@ -220,6 +220,9 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
         return False
     unit = units[index]
     if unit.is_one_of("metrics", "resource_words", "replicas", "capacity", "generic_part", "when", "located", "slice_of"):
+        return False
+    following = units[index + 1] if index + 1 < len(units) else None
+    if unit.is_one_of("version", "image") and following is not None and following.is_one_of("version", "image", "quantity"):
         return False
     if "about" in unit:
         return True

@@ -30,6 +30,8 @@ class Unit:
     glued: bool = False
     quoted: bool = False
     typo: bool = False
+    written: str = ""
+    """As the text has it, where a typo was corrected."""
 
     def __contains__(self, category: str) -> bool:
         return category in self.senses
@@ -101,6 +103,7 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
                 glued=token.glued,
                 quoted=quoted,
                 typo=typo or any(t for _, _, t in tokens[index : index + count]),
+                written=text[token.start : last.end],
             )
         )
         index += count

@@ -62,7 +62,7 @@ _LISTS = ("aliases", "exact", "components")
 def _function(entry: dict[str, Any], known: NetworkFunction | None) -> NetworkFunction:
     kind = entry.get("type")
     if not isinstance(kind, str) or not kind:
-        raise ValueError(f"a function without a type: {entry!r}; give it type = \"…\"")
+        raise ValueError(f'a function without a type: {entry!r}; give it type = "…"')
     _refuse_unknown(f"function {kind}", entry, {"type", "full_name", "whole", *_LISTS})
     lists: dict[str, tuple[str, ...]] = {}
     for name in _LISTS:

@@ -65,10 +65,19 @@ def _scale(draft: Drafted, fields: Fields) -> None:
     if len(said) > 1:
         where = draft.amounts.fields[said[1]]
         draft.doubts.append(
-            Doubt(FindingCode.CONFLICT, "scale", "The size is said in two ways; which is meant?", (), where.start, where.end)
+            Doubt(
+                FindingCode.CONFLICT,
+                "scale",
+                "The size is said in two ways; which is meant?",
+                (),
+                where.start,
+                where.end,
+            )
         )
     if not draft.amounts.fields:
-        draft.doubts.append(Doubt(FindingCode.MISSING_AMOUNT, "scale.replicas", "To how many replicas, or by how many?"))
+        draft.doubts.append(
+            Doubt(FindingCode.MISSING_AMOUNT, "scale.replicas", "To how many replicas, or by how many?")
+        )
     _ordered_range(draft)
     _objectives(draft, fields)
     _takes_no_version(draft)
@@ -78,7 +87,9 @@ def _deploy(draft: Drafted, fields: Fields) -> None:
     for name, value in draft.amounts.fields.items():
         if name in {"replicas_delta", "factor"}:
             draft.doubts.append(
-                Doubt(FindingCode.AMBIGUOUS, "deploy.replicas", "How many are to be deployed?", (), value.start, value.end)
+                Doubt(
+                    FindingCode.AMBIGUOUS, "deploy.replicas", "How many are to be deployed?", (), value.start, value.end
+                )
             )
         else:
             fields[f"deploy.{name}"] = value
@@ -122,7 +133,7 @@ def _ordered_range(draft: Drafted) -> None:
         draft.doubts.append(
             Doubt(FindingCode.CONFLICT, "autoscale", f"The least, {low.value}, is over the most, {high.value}; which is meant?",
                   (), low.start, high.end)
-        )  # fmt: skip
+        )
 
 
 def _takes_no_version(draft: Drafted) -> None:

@@ -72,7 +72,7 @@ class _Reader:
         self._trigger_needs_a_range()
         return self.result
 
-    # ------------------------------------------------------------------------------------------------- what stands near
+    # --- what stands near
 
     def _unit(self, index: int) -> Unit | None:
         return self.units[index] if 0 <= index < len(self.units) else None
@@ -113,7 +113,7 @@ class _Reader:
                 return unit.get("comparisons"), unit
         return "", None
 
-    # --------------------------------------------------------------------------------------------------------- one number
+    # --- one number
 
     def _at(self, index: int) -> int:
         """Read the number at an index; return where to go on."""
@@ -184,7 +184,9 @@ class _Reader:
             return self._put_resource("cpu_millicores", quantity.value, index)
         if quantity.cls == "bytes":
             near = [self._unit(at) for at in (index + 1, index + 2, index - 1, index - 2, index - 3)]
-            kind = next((u.get("resource_words") for u in near if u is not None and "resource_words" in u), "memory_bytes")
+            kind = next(
+                (u.get("resource_words") for u in near if u is not None and "resource_words" in u), "memory_bytes"
+            )
             for at in (index + 1, index - 1, index - 2):  # the nearest word wins
                 if self._says(at, "resource_words"):
                     kind = self.units[at].get("resource_words")
@@ -200,7 +202,10 @@ class _Reader:
             before = self._previous(index)
             if self._word(before) in {"to", ":", "="}:
                 before = self._previous(before)
-            if self._says(before, "resource_words") and self.units[before].get("resource_words") in {"cpu_millicores", "gpus"}:
+            if self._says(before, "resource_words") and self.units[before].get("resource_words") in {
+                "cpu_millicores",
+                "gpus",
+            }:
                 kind = self.units[before].get("resource_words")
                 return self._put_resource(kind, quantity.value * (1000 if kind == "cpu_millicores" else 1), index)
         return False
@@ -242,13 +247,22 @@ class _Reader:
         if "autoscale.metric" in fields and not ends & fields.keys():
             where = fields["autoscale.target"]
             self.result.doubts.append(
-                Doubt(FindingCode.MISSING_AMOUNT, "autoscale", "Between which numbers of replicas?", (), where.start, where.end)
+                Doubt(
+                    FindingCode.MISSING_AMOUNT,
+                    "autoscale",
+                    "Between which numbers of replicas?",
+                    (),
+                    where.start,
+                    where.end,
+                )
             )
 
     def _factor(self, index: int, quantity: Quantity) -> None:
         unit, way = self.units[index], self._way(index)
         before = self._previous(index)
-        by = self._word(before) == "by" or (self._says(before, "factor_word") and self._word(self._previous(before)) == "by")
+        by = self._word(before) == "by" or (
+            self._says(before, "factor_word") and self._word(self._previous(before)) == "by"
+        )
         if self._concerns_resource(index):
             self._is_unfit(index)
             return
@@ -293,7 +307,11 @@ class _Reader:
                 self._is_unfit(index)
         elif self._adds_or_removes(index, counted=counted):
             self._put("replicas_delta", said(value if self._way(index) == "up" else -value, unit))
-        elif lead in {"to", "=", ":", "at"} or (self.form is not None and self.form.base in _SIZING) or self._says(before, "capacity", "replicas"):
+        elif (
+            lead in {"to", "=", ":", "at"}
+            or (self.form is not None and self.form.base in _SIZING)
+            or self._says(before, "capacity", "replicas")
+        ):
             if lead == "at" and not counted and not (self.form and self.form.base in _SIZING):
                 self._is_unfit(index)
             else:
@@ -307,7 +325,7 @@ class _Reader:
             self._is_unfit(index)
 
     def _adds_or_removes(self, index: int, *, counted: bool) -> bool:
-        """"add 2 AMF replicas", "remove 2 pods", "take one instance off": by so many."""
+        """As in "add 2 AMF replicas", "remove 2 pods", "take one instance off": by so many."""
         if self.form is None or not self.form.verb.way or index >= max(self.before, 1) + 2:
             return False
         kinds = self.form.verb.kinds
@@ -315,7 +333,11 @@ class _Reader:
         removes = ActionKind.DELETE in kinds
         value = int(self.units[index].get("quantity").value)
         noun = counted or any("replicas" in unit for unit in self.units)
-        return value > 0 and ((adds and (value > 1 or noun)) or (removes and noun) or (counted and self._word(self._previous(index)) == ""))
+        return value > 0 and (
+            (adds and (value > 1 or noun))
+            or (removes and noun)
+            or (counted and self._word(self._previous(index)) == "")
+        )
 
     def _way(self, index: int) -> str:
         """Up or down: by the verb, or by a particle near the number."""
@@ -331,11 +353,12 @@ class _Reader:
 
     def _concerns_resource(self, index: int) -> bool:
         return any(
-            self._says(at, "resource_words", "metrics") for at in range(max(0, index - 3), min(len(self.units), index + 3))
+            self._says(at, "resource_words", "metrics")
+            for at in range(max(0, index - 3), min(len(self.units), index + 3))
         )
 
     def _multiply(self) -> None:
-        """"Double the UPF replicas": the verb itself is the amount."""
+        """As in "Double the UPF replicas": the verb itself is the amount."""
         if self.form is None or self.form.verb.factor is None or self.verb is None:
             return
         if any(unit.is_one_of("resource_words", "metrics") and "replicas" not in unit for unit in self.units):
@@ -351,12 +374,21 @@ class _Reader:
         known = self.result.fields.get(name)
         if known is not None and known.value != value.value:
             self.result.doubts.append(
-                Doubt(FindingCode.CONFLICT, name, f"Which is meant, {known.value} or {value.value}?", (), value.start, value.end)
+                Doubt(
+                    FindingCode.CONFLICT,
+                    name,
+                    f"Which is meant, {known.value} or {value.value}?",
+                    (),
+                    value.start,
+                    value.end,
+                )
             )
         self.result.fields[name] = value
 
     def _conflict(self, name: str, unit: Unit) -> None:
-        self.result.doubts.append(Doubt(FindingCode.CONFLICT, name, "Two values are said; which is meant?", (), unit.start, unit.end))
+        self.result.doubts.append(
+            Doubt(FindingCode.CONFLICT, name, "Two values are said; which is meant?", (), unit.start, unit.end)
+        )
 
     def _is_unfit(self, index: int) -> None:
         self.result.unfit.append(self.units[index])

@@ -105,7 +105,8 @@ def _action(fields: Fields) -> Action:
     tree: dict[str, Any] = {}
     for path, value in fields.items():
         _put(tree, path, value.value)
-    return _make(Action, tree)
+    action: Action = _make(Action, tree)
+    return action
 
 
 def _put(tree: dict[str, Any], path: str, value: Any) -> None:

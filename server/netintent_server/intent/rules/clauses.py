@@ -71,7 +71,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
 
 
 def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
-    """"Take one instance off the NRF": a particle further on belongs to the verb; "up to 12" and "down to 1" do not."""
+    """As in "take one instance off the NRF": a particle further on belongs to the verb; "up to 12" does not."""
     form = clause.form
     if clause.verb is None or form is None:
         return
@@ -209,7 +209,7 @@ def _is_context(unit: Unit) -> bool:
 
 
 def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
-    """"no" corrects where a value follows it, and forbids where a noun does."""
+    """As in "no" corrects where a value follows it, and forbids where a noun does."""
     if units[index].word != "no":
         return index == start or not _is_base(units[index])
     following = units[index + 1] if index + 1 < len(units) else None
@@ -217,11 +217,19 @@ def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
 
 
 def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
-    """"Test status", "Update failed", "run book": a verb's form followed by another verb's past is its subject."""
+    """As in "update failed": a verb's form before another verb's past is its subject."""
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None:
         return False
-    if following.is_one_of("report", "passive") and following.word in {"was", "were", "is", "are", "has", "have", "had"}:
+    if following.is_one_of("report", "passive") and following.word in {
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+    }:
         return True
     form = following.get("verb")
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
@@ -234,7 +242,7 @@ def _mood_of(form: VerbForm) -> Mood:
 
 
 def _wish(units: Sequence[Unit], index: int, *, polite: bool) -> _Head:
-    """"I want the AMF scaled to 5", "we need the UPF to be restarted"; otherwise a need without an action."""
+    """As in "I want the AMF scaled to 5", "we need the UPF to be restarted"; otherwise a need without an action."""
     for at in range(index, min(index + 12, len(units))):
         unit = units[at]
         if _separates(unit) and unit.word != "/":
@@ -254,10 +262,7 @@ def _clause(units: list[Unit], start: int, head: _Head | None) -> Clause:
         return _headless(units)
     at = head.index - start
     verb = units[at] if head.verb else None
-    clause = Clause(
-        head.mood, verb, units[:at], units[at + 1 :] if head.verb else units[at:], corrects=head.corrects
-    )
-    return clause
+    return Clause(head.mood, verb, units[:at], units[at + 1 :] if head.verb else units[at:], corrects=head.corrects)
 
 
 def _headless(units: list[Unit]) -> Clause:
@@ -291,7 +296,7 @@ def _headless(units: list[Unit]) -> Clause:
 
 
 def _topic_first(units: list[Unit]) -> Clause | None:
-    """"AMF scale to 4": terse, and clear only with the amount."""
+    """As in "AMF scale to 4": terse, and clear only with the amount."""
     for index, unit in enumerate(units[:8]):
         if index and _is_base(unit) and unit.get("verb").verb.kinds:
             following = units[index + 1 : index + 4]
@@ -305,7 +310,9 @@ def _topic_first(units: list[Unit]) -> Clause | None:
 
 def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> list[Clause]:
     """What the sentence as a whole makes of its clauses: a question, a quotation, a condition."""
-    first = next((u for u in sentence if not ("opener" in u and "question" not in u) and u.word not in _SEPARATORS), None)
+    first = next(
+        (u for u in sentence if not ("opener" in u and "question" not in u) and u.word not in _SEPARATORS), None
+    )
     requests = [c for c in clauses if c.mood is Mood.REQUEST]
     questioning = asked or (first is not None and "question" in first and clauses[0].mood is not Mood.NEGATED)
     if questioning and not _is_asked_politely(clauses):

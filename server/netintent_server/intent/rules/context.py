@@ -72,11 +72,13 @@ def with_defaults(target: Fields, known: PlanContext) -> Fields:
 
 
 def _is_urgency(units: Sequence[Unit], index: int) -> bool:
-    """"critical: …" is urgent; "a mission-critical slice" and "high priority traffic" describe something."""
+    """As in "critical: …" is urgent; "a mission-critical slice" and "high priority traffic" describe something."""
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None or not following.is_word:
         return not (index and units[index - 1].is_one_of("determiner", "purpose"))
     return not (
         following.is_unknown
-        or following.is_one_of("about", "traffic", "target", "slice_of", "slice_types", "aspect", "workload", "generic", "metrics")
+        or following.is_one_of(
+            "about", "traffic", "target", "slice_of", "slice_types", "aspect", "workload", "generic", "metrics"
+        )
     )

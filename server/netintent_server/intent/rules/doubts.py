@@ -15,7 +15,7 @@ from netintent_server.model.plan import ActionKind
 DOMAIN = (
     "target", "aspect", "slice_of", "slice_types", "replicas", "workload", "place", "located", "capacity",
     "resource_words", "generic", "traffic", "automatic", "quantifier", "slice", "sst", "metrics", "identifier",
-)  # fmt: skip
+)
 """Senses of words that are about networks and what runs them."""
 
 _TRIGGERS = frozenset({"when", "if", "once", "whenever", "as soon as", "while"})
@@ -39,7 +39,9 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     condition = clause.conditional
     triggered = any("autoscale.metric" in draft.amounts.fields for draft in drafts)
     if condition is not None and not (triggered and condition.word in _TRIGGERS):
-        doubts.append(_doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition))
+        doubts.append(
+            _doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition)
+        )
     inert = False
     for unit in clause.body:
         if unit.word in {",", ";"}:
@@ -57,27 +59,42 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     return doubts
 
 
-def item_doubts(item: Item, kind: ActionKind | None, text: str) -> list[Doubt]:
+def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     """Return what makes one item unclear."""
     doubts: list[Doubt] = []
     mention = item.mention
     before = item.units[: item.before]
     aspect = next((unit for unit in item.units if "aspect" in unit), None)
     if mention is not None and mention.ambiguous:
-        doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which one is {words}?", item.target, "target.network_function", mention.ambiguous))
+        doubts.append(
+            _doubt(
+                FindingCode.AMBIGUOUS,
+                "Which one is {words}?",
+                item.target,
+                "target.network_function",
+                mention.ambiguous,
+            )
+        )
     elif item.target is None and aspect is not None:
         about = aspect.get("aspect").function
         doubts.append(
             _doubt(FindingCode.UNKNOWN_FUNCTION, "It is about something of {words}; is the function itself meant?", aspect,
                    "target", (about.value,) if about else ())
-        )  # fmt: skip
+        )
     elif item.target is not None and _object_is_another(before):
-        doubts.append(_doubt(FindingCode.UNKNOWN_FUNCTION, "What should be acted on? {words} only stands beside it.", item.target, "target"))
+        doubts.append(
+            _doubt(
+                FindingCode.UNKNOWN_FUNCTION,
+                "What should be acted on? {words} only stands beside it.",
+                item.target,
+                "target",
+            )
+        )
     elif mention is not None and mention.generic:
         doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which one is {words}?", item.target, "target"))
     elif item.target is not None and "target" not in item.target and kind is ActionKind.DEPLOY and _is_nameless(item):
         doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which slice: of which type, name or S-NSSAI?", item.target, "target.slice",
-                             ("EMBB", "URLLC", "MMTC", "V2X", "HMTC")))  # fmt: skip
+                             ("EMBB", "URLLC", "MMTC", "V2X", "HMTC")))
     if item.extra and kind in {ActionKind.DELETE, ActionKind.RESTART}:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
     for unit in item.units:
@@ -94,7 +111,7 @@ def _is_nameless(item: Item) -> bool:
 
 
 def _object_is_another(before: Sequence[Unit]) -> bool:
-    """"a meeting with the AMF team", "a ticket for the UPF": the object is the unknown noun."""
+    """As in "a meeting with the AMF team", "a ticket for the UPF": the object is the unknown noun."""
     for index, unit in enumerate(before):
         if not (unit.is_unknown or ("about" in unit and not unit.is_one_of("replicas", "capacity"))):
             continue

@@ -43,7 +43,7 @@ class Evidence:
 
 
 def _is_made(case: Case) -> bool:
-    """"a new UPF", "a UPF": something that is not there yet."""
+    """As in "a new UPF", "a UPF": something that is not there yet."""
     before = case.item.units[: case.item.before]
     return any(unit.word in {"a", "an"} or "fresh" in unit for unit in before) and not case.amounts.fields
 

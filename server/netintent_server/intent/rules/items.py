@@ -65,13 +65,13 @@ def find_items(clause: Clause) -> list[Item]:
                 cut = _last_separator(pending)
                 previous.units.extend(pending[:cut])
                 pending = pending[cut:]
-            if previous is not None and _is_general(previous, unit, pending, units, index):
+            if previous is not None and _is_general(previous, unit, pending):
                 previous.target, previous.before = unit, len(previous.units) + len(pending)
                 previous.units = [*previous.units, *pending]
             else:
                 items.append(Item(unit, pending, len(pending)))
             pending = []
-        elif _joins(pending) and not _is_general(previous, unit, pending, units, index):
+        elif _joins(pending) and not _is_general(previous, unit, pending):
             previous.units.extend(pending)
             items.append(Item(unit, [], 0))
             pending = []
@@ -87,7 +87,7 @@ def find_items(clause: Clause) -> list[Item]:
 
 
 def _by_plain_name(units: list[Unit]) -> Item | None:
-    """"update myapp … in ns prod": an unknown word right after the verb is a name where a namespace is said."""
+    """As in "update myapp … in ns prod": an unknown word right after the verb is a name where a namespace is said."""
     if not units or not units[0].is_unknown or units[0].kind != "word":
         return None
     if not any("located" in u and u.get("located").level == "namespace" for u in units):
@@ -100,7 +100,7 @@ def _by_plain_name(units: list[Unit]) -> Item | None:
 
 
 def _joins(pending: Sequence[Unit]) -> bool:
-    """"a slice with AMF and two UPFs": with, and nothing but articles and counts before the next target."""
+    """As in "a slice with AMF and two UPFs": with, and nothing but articles and counts before the next target."""
     for unit in reversed(pending):
         if unit.word in _WITH:
             return True
@@ -120,7 +120,9 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
     kept: list[Unit] = []
     inert = False
     for index, unit in enumerate(body):
-        if unit.word in {"—", "–"} and not any(u.is_one_of("target", "located", "when", "priorities") for u in body[index:]):
+        if unit.word in {"—", "–"} and not any(
+            u.is_one_of("target", "located", "when", "priorities") for u in body[index:]
+        ):
             break  # a remark: "— CPU 92 %"
         if unit.word in {",", ";", ":", ")"}:
             inert = False
@@ -135,9 +137,7 @@ def _is_separator(unit: Unit) -> bool:
     return unit.word in _LIST or ("coordinator" in unit and not unit.is_one_of("condition"))
 
 
-def _is_target(
-    unit: Unit, units: Sequence[Unit], index: int, items: Sequence[Item], pending: Sequence[Unit]
-) -> bool:
+def _is_target(unit: Unit, units: Sequence[Unit], index: int, items: Sequence[Item], pending: Sequence[Unit]) -> bool:
     if "target" in unit:
         mention: Mention = unit.get("target")
         if not mention.generic:
@@ -162,7 +162,7 @@ def _listed(units: Sequence[Unit], index: int) -> bool:
 
 
 def _belongs_to_function(items: Sequence[Item], units: Sequence[Unit], index: int) -> bool:
-    """"a UPF for the eMBB slice": the slice qualifies the function."""
+    """As in "a UPF for the eMBB slice": the slice qualifies the function."""
     last = items[-1] if items else None
     if last is None or last.target is None or "target" not in last.target or last.target.get("target").generic:
         return False
@@ -170,11 +170,11 @@ def _belongs_to_function(items: Sequence[Item], units: Sequence[Unit], index: in
 
 
 def _stands_beside(previous: Item, pending: Sequence[Unit]) -> bool:
-    """"deploy amf smf upf": a list without commas."""
+    """As in "deploy amf smf upf": a list without commas."""
     return not pending and previous.target is not None and not previous.units[previous.before :]
 
 
-def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit], units: Sequence[Unit], index: int) -> bool:
+def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit]) -> bool:
     """A whole or a generic word before its parts ("5G core with AMF and SMF", "O-RAN components: o-du, o-cu")."""
     if previous.target is None or "target" not in unit:
         return False

@@ -79,9 +79,9 @@ class Lexicon:
         for category, phrases in data["words"].items():
             nouns = category in _NOUNS
             for phrase in phrases:
-                self._add(phrase, category, True, content=nouns)  # noqa: FBT003 - the sense is that it is one
+                self._add(phrase, category, True, content=nouns)
                 if nouns:
-                    self._add(_plural(phrase), category, True, content=nouns)  # noqa: FBT003
+                    self._add(_plural(phrase), category, True, content=nouns)
         for category in ("numbers", "fractions", "multiples", "nines"):
             for phrase, value in data[category].items():
                 self._add(phrase, category, value)
@@ -119,8 +119,8 @@ class Lexicon:
         """Return the word meant, when exactly one is near enough and starts alike."""
         limit = 1 if len(word) < LONG_WORD else 2
         near = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=3)
-        near = [(choice, distance) for choice, distance, _ in near if set(choice[:2]) & set(word[:2])]
-        best = [choice for choice, distance in near if distance == min(d for _, d in near)]
+        alike = [(choice, distance) for choice, distance, _ in near if set(choice[:2]) & set(word[:2])]
+        best = [choice for choice, distance in alike if distance == min(d for _, d in alike)]
         return best[0] if len(best) == 1 else None
 
     def _add(self, phrase: str, category: str, value: Any, *, content: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Recognises numbers, in digits or words, with the unit that follows: counts, qualities, resources, versions, images."""
+"""Recognises numbers, in digits or words, with the unit that follows; and versions and images."""
 
 from __future__ import annotations
 

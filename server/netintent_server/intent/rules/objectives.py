@@ -46,7 +46,9 @@ def read_objective(
         "metric": said(metric, named) if named is not None else Said(metric, number.start, number.end),
         "comparison": said(Comparison[chosen], compared or number)
         if chosen
-        else Said(Comparison.AT_MOST if metric in _LOWER_IS_MEANT else Comparison.AT_LEAST, rule="comparison_of_metric"),
+        else Said(
+            Comparison.AT_MOST if metric in _LOWER_IS_MEANT else Comparison.AT_LEAST, rule="comparison_of_metric"
+        ),
         "value": said(value, number),
     }
     if upper is not None:
@@ -70,7 +72,11 @@ def _metric(units: Sequence[Unit], first: int, last: int, quantity: Quantity) ->
             break
         name = units[at].get("metrics")
         if name and cls in _CLASSES[name]:
-            if name == "throughput" and at + 1 < len(units) and str(units[at + 1].get("metrics")).endswith("link_throughput"):
+            if (
+                name == "throughput"
+                and at + 1 < len(units)
+                and str(units[at + 1].get("metrics")).endswith("link_throughput")
+            ):
                 return units[at + 1].get("metrics"), units[at + 1]
             return name, units[at]
     if cls == "":

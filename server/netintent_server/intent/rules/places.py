@@ -27,7 +27,22 @@ LEVELS = {
 _TECHNOLOGY = re.compile(r"[2-6]gc?s?(?![a-z])|[2-6]gc|open5gs|free5gc|3gpp|v2x|n[1-9]|k8s|e2|a1|o1|o2", re.IGNORECASE)
 _AT = frozenset({"at", "@", "in", "on"})
 _NOT_BEFORE_NOUN = frozenset(
-    {"same", "this", "that", "each", "every", "all", "another", "target", "other", "own", "given", "whole", "entire", "k8s"}
+    {
+        "same",
+        "this",
+        "that",
+        "each",
+        "every",
+        "all",
+        "another",
+        "target",
+        "other",
+        "own",
+        "given",
+        "whole",
+        "entire",
+        "k8s",
+    }
 )
 _CLOSED = (
     "preposition", "determiner", "coordinator", "request", "negator", "question", "pronoun", "condition", "reason",
@@ -93,7 +108,7 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
     # "in ns free5gc": a function's name serves as a place's where nothing else does
     lends = not before and after < len(units) and "function" in units[after]
     if after < len(units) and not pointed and (lends or _is_name(units[after], after_noun=True)):
-        names = [units[after : after + 1]]
+        names = [list(units[after : after + 1])]
         if "quantity" in units[after] or units[after].word.isdigit():
             # "edge site 2" is called so
             names = [[noun, units[after]]]
@@ -142,7 +157,7 @@ def _is_bare_site(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
 
 
 def _more_sites(units: Sequence[Unit], index: int, found: list[Unit]) -> int:
-    """"at edge01 and edge02": the list goes on while ids follow that nothing else claims."""
+    """As in "at edge01 and edge02": the list goes on while ids follow that nothing else claims."""
     while index + 1 < len(units) and units[index].word in {",", "and", "&"} and _is_id(units[index + 1]):
         following = units[index + 2] if index + 2 < len(units) else None
         if following is not None and following.is_word and following.word not in {"and", "&", "with"}:

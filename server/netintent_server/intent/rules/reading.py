@@ -7,13 +7,22 @@ an amount for a target named before. One unclear action makes the whole text unc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.rules.actions import BUILDERS, Drafted, build
 from netintent_server.intent.rules.amounts import Amounts, read_amounts
 from netintent_server.intent.rules.answer import asked, planned, refused
 from netintent_server.intent.rules.clauses import Clause, Mood
+from netintent_server.intent.rules.combine import (
+    PLACES,
+    PendingAction,
+    carry_slice,
+    conflicts,
+    corrected_size,
+    together,
+    values_of,
+)
 from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
 from netintent_server.intent.rules.doubts import DOMAIN, clause_doubts, is_in_domain, item_doubts
 from netintent_server.intent.rules.evidence import Case, weigh
@@ -49,21 +58,12 @@ def read(text: str, clauses: Sequence[Clause], context: PlanContext, catalogue: 
     return Draft(plan, reader.explanation() if explain else None)
 
 
-@dataclass(slots=True)
-class _Action:
-    drafted: Drafted
-    clause: Clause
-    item: Item
-    context: Context
-    fields: Fields = field(default_factory=dict)
-
-
 class _Reader:
     def __init__(self, text: str, context: PlanContext, catalogue: Catalogue) -> None:
         self.text = text
         self.context = context
         self.catalogue = catalogue
-        self.actions: list[_Action] = []
+        self.actions: list[PendingAction] = []
         self.doubts: list[Doubt] = []
         self.moods: list[Mood] = []
         self.shared = Context()
@@ -75,7 +75,7 @@ class _Reader:
         self.strangers = 0
         self.kept: list[tuple[Fields, frozenset[ActionKind] | None, Unit]] = []
 
-    # ------------------------------------------------------------------------------------------------------- one clause
+    # --- one clause
 
     def take(self, clause: Clause, following: Clause | None) -> None:
         """Read one clause."""
@@ -106,25 +106,32 @@ class _Reader:
         if clause.linked:  # what opens a sentence holds to its end
             lead = lead.over(self.opening)
         self.opening = lead
-        if not any(unit.is_word and "coordinator" not in unit for unit in clause.body) and following is not None and following.linked and following.mood is Mood.REQUEST:
+        if (
+            not any(unit.is_word and "coordinator" not in unit for unit in clause.body)
+            and following is not None
+            and following.linked
+            and following.mood is Mood.REQUEST
+        ):
             self.waiting.append(clause)
             return
         if not is_in_domain(clause) and not (clause.linked and self.actions and form.verb.kinds):
             if self.actions:
-                self.doubts.append(Doubt(FindingCode.OUT_OF_DOMAIN, "", "What should {words} do?", (), verb.start, verb.end))
+                self.doubts.append(
+                    Doubt(FindingCode.OUT_OF_DOMAIN, "", "What should {words} do?", (), verb.start, verb.end)
+                )
             self.strangers += 1
             return
         if form.verb.unclear:
             self.doubts.append(
                 Doubt(FindingCode.AMBIGUOUS, "kind", "What exactly does {words} mean here?",
                       ("DEPLOY", "SCALE", "RESTART", "DELETE", "UPGRADE"), verb.start, verb.end)
-            )  # fmt: skip
+            )
             return
         items = find_items(clause)
-        made: list[_Action] = []
+        made: list[PendingAction] = []
         for item in items:
             made.extend(self._actions_of(item, clause, lead))
-        _carry_slice(made)
+        carry_slice(made)
         if form.verb.idle and not any(
             a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made
         ):
@@ -143,7 +150,7 @@ class _Reader:
         if targets:
             self.antecedents = targets
 
-    def _actions_of(self, item: Item, clause: Clause, lead: Context) -> list[_Action]:
+    def _actions_of(self, item: Item, clause: Clause, lead: Context) -> list[PendingAction]:
         verb = clause.verb
         if verb is None:
             return []
@@ -158,19 +165,17 @@ class _Reader:
             kind, verb, {}, amounts,
             versions=[u for u in units if "version" in u and isinstance(u.get("version"), str)],
             images=[u for u in units if "image" in u and isinstance(u.get("image"), str)],
-        )  # fmt: skip
-        drafted.doubts.extend(item_doubts(item, kind, self.text))
-        targets = self._targets(item, clause, drafted)
+        )
+        drafted.doubts.extend(item_doubts(item, kind))
+        targets = self._targets(item, clause)
         places = places_of(context.places)
         return [
-            _Action(
-                replace(drafted, target=target | place, doubts=list(drafted.doubts)), clause, item, context
-            )
+            PendingAction(replace(drafted, target=target | place, doubts=list(drafted.doubts)), clause, item, context)
             for target in targets
             for place in places
         ]
 
-    def _targets(self, item: Item, clause: Clause, drafted: Drafted) -> list[Fields]:
+    def _targets(self, item: Item, clause: Clause) -> list[Fields]:
         """The item's own target, or what a pronoun or a topic refers to."""
         if item.target is not None and not (item.mention is not None and item.mention.generic):
             return [target_of(item)]
@@ -183,10 +188,10 @@ class _Reader:
                 return list(self.antecedents)
         return [target_of(item)]
 
-    # -------------------------------------------------------------------------------------- clauses that need another
+    # --- clauses that need another
 
-    def _completes(self, made: list[_Action]) -> bool:
-        """"Scale the UPF vertically. Increase CPU to 16 cores.": the second sentence brings the first one's amount."""
+    def _completes(self, made: list[PendingAction]) -> bool:
+        """As in "scale the UPF. Increase CPU to 16 cores.": the second sentence brings the amount."""
         if len(made) != 1 or not self.actions:
             return False
         new, old = made[0], self.actions[-1]
@@ -197,36 +202,37 @@ class _Reader:
             return False
         if not old.drafted.has_target:
             return False
-        old.drafted.amounts = _together(old.drafted.amounts, new.drafted.amounts)
+        old.drafted.amounts = together(old.drafted.amounts, new.drafted.amounts)
         return True
 
-    def _sharing(self, waiting: Clause, made: list[_Action]) -> list[_Action]:
-        """"Restart and scale the AMF to 4": the first verb takes the second one's object."""
-        shared: list[_Action] = []
+    def _sharing(self, waiting: Clause, made: list[PendingAction]) -> list[PendingAction]:
+        """As in "Restart and scale the AMF to 4": the first verb takes the second one's object."""
+        shared: list[PendingAction] = []
         for action in made:
             if waiting.verb is None:
                 continue
             kind, readings = weigh(Case(waiting.verb, Item(action.item.target), Amounts()), self.text)
             self.readings.extend(readings)
             drafted = Drafted(kind, waiting.verb, action.drafted.target, Amounts())
-            shared.append(_Action(drafted, waiting, action.item, action.context))
+            shared.append(PendingAction(drafted, waiting, action.item, action.context))
         return shared
 
     def _correct(self, clause: Clause) -> None:
-        """"… to 4, no, make that 5": the last value counts."""
+        """As in "… to 4, no, make that 5": the last value counts."""
         last = self.actions[-1]
         items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
         units = items[0].units
         amounts = read_amounts(units, items[0].before, last.drafted.verb)
         if items[0].target is not None:
             last.drafted.target = {
-                **{name: value for name, value in last.drafted.target.items() if name in _PLACES}, **target_of(items[0])
+                **{name: value for name, value in last.drafted.target.items() if name in PLACES},
+                **target_of(items[0]),
             }
         elif not amounts.fields and len(amounts.unfit) == 1:
-            amounts = _bare_number(amounts, last.drafted.amounts)
+            amounts = corrected_size(amounts, last.drafted.amounts)
         self._replace(last, amounts, Context.of(units))
 
-    def _corrected_by(self, made: list[_Action]) -> bool:
+    def _corrected_by(self, made: list[PendingAction]) -> bool:
         if len(made) != 1 or not self.actions or made[0].drafted.kind is not self.actions[-1].drafted.kind:
             return False
         new, last = made[0], self.actions[-1]
@@ -235,14 +241,16 @@ class _Reader:
         self._replace(last, new.drafted.amounts, new.context)
         return True
 
-    def _replace(self, action: _Action, amounts: Amounts, context: Context) -> None:
+    def _replace(self, action: PendingAction, amounts: Amounts, context: Context) -> None:
         if amounts.fields:
             sizes = {"replicas", "replicas_delta", "factor"}
             kept = action.drafted.amounts.fields
             if sizes & amounts.fields.keys():
                 kept = {name: value for name, value in kept.items() if name not in sizes}
             action.drafted.amounts = replace(
-                amounts, fields=kept | amounts.fields, objectives=amounts.objectives or action.drafted.amounts.objectives
+                amounts,
+                fields=kept | amounts.fields,
+                objectives=amounts.objectives or action.drafted.amounts.objectives,
             )
         elif amounts.unfit or amounts.doubts:
             action.drafted.amounts.unfit.extend(amounts.unfit)
@@ -261,7 +269,7 @@ class _Reader:
             last = self.actions[-1]
             amounts = read_amounts(item.units, 0, last.drafted.verb)
             if amounts.fields and not last.drafted.has_amount:
-                last.drafted.amounts = _together(last.drafted.amounts, amounts)
+                last.drafted.amounts = together(last.drafted.amounts, amounts)
             elif amounts.fields or amounts.unfit:
                 last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
             return
@@ -293,33 +301,42 @@ class _Reader:
     def _contradictions(self) -> list[Doubt]:
         for target, kinds, where in self.kept:
             for action in self.actions:
-                same = _values(target).items() <= _values(action.drafted.target).items()
+                same = values_of(target).items() <= values_of(action.drafted.target).items()
                 if same and (kinds is None or action.drafted.kind in kinds):
                     return [
                         Doubt(FindingCode.CONFLICT, "target", "It is to be changed and to be left alone; which is meant?",
                               (), where.start, where.end)
-                    ]  # fmt: skip
+                    ]
         return []
 
     def _remember(self, clause: Clause) -> None:
-        targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit and not unit.get("target").generic]
+        targets = [
+            target_of(Item(unit)) for unit in clause.units if "target" in unit and not unit.get("target").generic
+        ]
         if targets:
             places = places_of(Context.of(clause.units).places)
             self.antecedents = [places[0] | target for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
         meaningful = [u for u in clause.units if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator",
-                                                                               "opener", "filler", "pronouns")]  # fmt: skip
+                                                                               "opener", "filler", "pronouns")]
         return bool(meaningful) and all(u.is_one_of("located", "when", "priorities") for u in meaningful)
 
-    # ------------------------------------------------------------------------------------------------------ the decision
+    # --- the decision
 
     def decide(self) -> IntentPlan:
         """Return the plan."""
         for waiting in self.waiting:
             if waiting.verb is not None:
                 self.doubts.append(
-                    Doubt(FindingCode.MISSING_TARGET, "target", "What should be acted on?", (), waiting.verb.start, waiting.verb.end)
+                    Doubt(
+                        FindingCode.MISSING_TARGET,
+                        "target",
+                        "What should be acted on?",
+                        (),
+                        waiting.verb.start,
+                        waiting.verb.end,
+                    )
                 )
         if not self.actions and not self.doubts:
             return self._refusal()
@@ -327,27 +344,30 @@ class _Reader:
         for number, action in enumerate(self.actions):
             self._complete(action)
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)
-        doubts.extend((0, doubt) for doubt in (*_conflicts(self.actions), *self._contradictions()))
+        doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self._contradictions()))
         if doubts:
             return asked(self.text, doubts, 0.9)
         return planned(self.text, [action.fields for action in self.actions], self._confidence())
 
-    def _complete(self, action: _Action) -> None:
+    def _complete(self, action: PendingAction) -> None:
         drafted = action.drafted
         context = action.context.over(self.shared)
         places = places_of(context.places)[0]
-        drafted.target = {**{name: value for name, value in places.items() if name not in drafted.target}, **drafted.target}
+        drafted.target = {
+            **{name: value for name, value in places.items() if name not in drafted.target},
+            **drafted.target,
+        }
         verb = drafted.verb
         if drafted.kind is None:
             drafted.doubts.append(
                 Doubt(FindingCode.AMBIGUOUS, "kind", "What does {words} ask for here?",
                       tuple(k.name for k in verb.get("verb").verb.kinds), verb.start, verb.end)
-            )  # fmt: skip
+            )
         elif drafted.kind not in BUILDERS:
             drafted.doubts.append(
-                Doubt(FindingCode.UNSUPPORTED_VALUE, "kind", f"This server does not plan {drafted.kind.name} yet; is something "
-                      "else meant?", tuple(k.name for k in BUILDERS), verb.start, verb.end)
-            )  # fmt: skip
+                Doubt(FindingCode.UNSUPPORTED_VALUE, "kind", f"This server does not plan {drafted.kind.name} yet; is something else meant?",
+                      tuple(k.name for k in BUILDERS), verb.start, verb.end)
+            )
         change = build(drafted)
         if drafted.kind in BUILDERS and not drafted.has_target and not drafted.doubts_about_target():
             drafted.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "Which function, workload or slice?"))
@@ -385,63 +405,3 @@ class _Reader:
             start, end = units[0].start, units[-1].end
             span = TextSpan(start=start, end=end, text=self.text[start:end])
         self.rules.append(RuleFired(rule_id=rule, message=message, span=span))
-
-
-_PLACES = frozenset({"target.namespace", "target.cluster", "target.site", "target.region"})
-
-
-def _carry_slice(made: Sequence[_Action]) -> None:
-    """"A URLLC slice with AMF and UPF": the functions are of that slice."""
-    slices = [
-        {name: value for name, value in action.drafted.target.items() if name.startswith("target.slice")}
-        for action in made
-        if action.item.target is not None and "target" not in action.item.target
-    ]
-    if len(slices) == 1:
-        for action in made:
-            if "target.network_function" in action.drafted.target:
-                action.drafted.target = slices[0] | action.drafted.target
-
-
-def _together(first: Amounts, second: Amounts) -> Amounts:
-    return Amounts(
-        first.fields | second.fields,
-        [*first.objectives, *second.objectives],
-        [*first.doubts, *second.doubts],
-        [*first.unfit, *second.unfit],
-        first.sized or second.sized,
-    )
-
-
-def _bare_number(amounts: Amounts, before: Amounts) -> Amounts:
-    """A number alone corrects the size said before."""
-    unit = amounts.unfit[0]
-    quantity = unit.get("quantity")
-    if quantity is not None and not quantity.cls and float(quantity.value).is_integer() and "replicas" in before.fields:
-        return Amounts({"replicas": said(int(quantity.value), unit)}, sized=before.sized)
-    return amounts
-
-
-def _conflicts(actions: Sequence[_Action]) -> list[Doubt]:
-    """Two actions on one target that cannot both be meant."""
-    found: list[Doubt] = []
-    destructive = {ActionKind.DELETE}
-    for number, one in enumerate(actions):
-        for other in actions[number + 1 :]:
-            if _values(one.drafted.target) != _values(other.drafted.target) or not one.drafted.target:
-                continue
-            kinds = {one.drafted.kind, other.drafted.kind}
-            again = len(kinds) == 1 and one.drafted.kind in {ActionKind.SCALE, ActionKind.DEPLOY}
-            differs = _values(one.drafted.amounts.fields) != _values(other.drafted.amounts.fields)
-            if (kinds & destructive and len(kinds) > 1) or (again and differs):
-                verb = other.drafted.verb
-                found.append(
-                    Doubt(FindingCode.CONFLICT, "kind", "Two actions on one target contradict each other; which is meant?",
-                          (), verb.start, verb.end)
-                )  # fmt: skip
-                return found
-    return found
-
-
-def _values(fields: Fields) -> dict[str, object]:
-    return {name: value.value for name, value in fields.items()}

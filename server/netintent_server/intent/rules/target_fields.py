@@ -18,7 +18,11 @@ def target_of(item: Item) -> Fields:
     unit = item.target
     if unit is not None and "target" in unit:
         mention: Mention = unit.get("target")
-        for name, word in (("network_function", mention.function), ("component", mention.component), ("name", mention.name)):
+        for name, word in (
+            ("network_function", mention.function),
+            ("component", mention.component),
+            ("name", mention.name),
+        ):
             if word is not None:
                 fields[f"target.{name}"] = said_by(word)
     near = [*([unit] if unit is not None else []), *item.units, *item.borrowed]
@@ -34,9 +38,7 @@ def places_of(places: Sequence[Place]) -> list[Fields]:
         known = levels.setdefault(place.level, [])
         if place.level and place.label not in {other.label for other in known}:
             known.append(place)
-    choices = [
-        [(level, place) for place in named] for level, named in levels.items() if level and named
-    ]
+    choices = [[(level, place) for place in named] for level, named in levels.items() if level and named]
     return [
         {f"target.{level}": Said(place.label, place.start, place.end) for level, place in choice}
         for choice in product(*choices)

@@ -151,7 +151,12 @@ def _function(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[Uni
             if merged is None:
                 break
             mention = merged
-        elif unit.word == "(" and index + 2 < len(units) and units[index + 2].word == ")" and "function" in units[index + 1]:
+        elif (
+            unit.word == "("
+            and index + 2 < len(units)
+            and units[index + 2].word == ")"
+            and "function" in units[index + 1]
+        ):
             merged = _merged(mention, _mention(units[index + 1]))
             if merged is None:
                 break
@@ -202,7 +207,7 @@ def _with_name(mention: Mention, unit: Unit) -> Mention:
 
 
 def _name_before(found: list[Unit], mention: Mention) -> Unit | None:
-    """"upf-west-2 UPF": an id before the type is its name; "enterprise-grade AMF" only describes it."""
+    """As in "upf-west-2 UPF": an id before the type is its name; "enterprise-grade AMF" only describes it."""
     if not found or mention.ambiguous or not found[-1].is_identifier or not has_id(found[-1].word):
         return None
     if len(found) > 1 and found[-2].word in {"at", "@", "in", "on"}:
@@ -219,10 +224,16 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
     if index >= len(units):
         return False
     unit = units[index]
-    if unit.is_one_of("metrics", "resource_words", "replicas", "capacity", "generic_part", "when", "located", "slice_of"):
+    if unit.is_one_of(
+        "metrics", "resource_words", "replicas", "capacity", "generic_part", "when", "located", "slice_of"
+    ):
         return False
     following = units[index + 1] if index + 1 < len(units) else None
-    if unit.is_one_of("version", "image") and following is not None and following.is_one_of("version", "image", "quantity"):
+    if (
+        unit.is_one_of("version", "image")
+        and following is not None
+        and following.is_one_of("version", "image", "quantity")
+    ):
         return False
     if "about" in unit:
         return True
@@ -242,8 +253,24 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     if not found:
         return True
     before = found[-1]
-    if before.is_one_of("verb", "determiner", "workload", "coordinator", "naming", "target", "opener", "fresh", "replicas",
-                        "request", "quantity", "negator", "touch", "capacity", "correction", "located"):
+    if before.is_one_of(
+        "verb",
+        "determiner",
+        "workload",
+        "coordinator",
+        "naming",
+        "target",
+        "opener",
+        "fresh",
+        "replicas",
+        "request",
+        "quantity",
+        "negator",
+        "touch",
+        "capacity",
+        "correction",
+        "located",
+    ):
         return True
     return before.word in {",", ":", "of", "from", "for", "off", "[", "(", "-", "=", "to"} or before.kind == "line"
 
@@ -260,7 +287,7 @@ def _named(units: Sequence[Unit], index: int) -> tuple[Unit, int]:
 
 
 def _workload(units: Sequence[Unit], index: int) -> tuple[Unit, int]:
-    """"deployment huge-app" has a name; "the workload" is asked about."""
+    """As in "deployment huge-app" has a name; "the workload" is asked about."""
     words = [units[index]]
     following = units[index + 1] if index + 1 < len(units) else None
     if following is not None and following.is_identifier and not _is_compound(following):

@@ -10,7 +10,7 @@ import re
 import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from netintent_server.intent.rules.units import Unit, join
 from netintent_server.model.plan import PlanContext
@@ -77,7 +77,7 @@ def moment(when: When, context: PlanContext) -> datetime | None:
     return datetime.combine(day, time(int(named[2]), int(named[3])), zone)
 
 
-def _zone(said: str | None, context: PlanContext) -> zoneinfo.ZoneInfo | None | object:
+def _zone(said: str | None, context: PlanContext) -> tzinfo | None:
     if said:
         said = said.strip()
         return UTC if said in {"Z", "UTC"} else datetime.fromisoformat(f"2000-01-01T00:00:00{said}").tzinfo

@@ -89,9 +89,7 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         count = max(end, 1)
         last = tokens[index + count - 1][0]
         senses = _as_spelt(senses, text[token.start : last.end])
-        if quoted and count == 1:
-            senses = {"identifier": token.word}
-        elif not senses and _looks_like_a_name(token):
+        if (quoted and count == 1) or (not senses and _looks_like_a_name(token)):
             senses = {"identifier": token.word}
         units.append(
             Unit(

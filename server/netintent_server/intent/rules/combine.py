@@ -1,0 +1,88 @@
+"""What actions have to do with one another: what completes, corrects or contradicts what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netintent_server.intent.rules.actions import Drafted
+from netintent_server.intent.rules.amounts import Amounts
+from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.context import Context
+from netintent_server.intent.rules.fields import Doubt, Fields, said
+from netintent_server.intent.rules.items import Item
+from netintent_server.model.common import FindingCode
+from netintent_server.model.plan import ActionKind
+
+
+@dataclass(slots=True)
+class PendingAction:
+    """An action that later clauses may still complete or correct."""
+
+    drafted: Drafted
+    clause: Clause
+    item: Item
+    context: Context
+    fields: Fields = field(default_factory=dict)
+
+
+PLACES = frozenset({"target.namespace", "target.cluster", "target.site", "target.region"})
+
+
+def carry_slice(made: Sequence[PendingAction]) -> None:
+    """As in "A URLLC slice with AMF and UPF": the functions are of that slice."""
+    slices = [
+        {name: value for name, value in action.drafted.target.items() if name.startswith("target.slice")}
+        for action in made
+        if action.item.target is not None and "target" not in action.item.target
+    ]
+    if len(slices) == 1:
+        for action in made:
+            if "target.network_function" in action.drafted.target:
+                action.drafted.target = slices[0] | action.drafted.target
+
+
+def together(first: Amounts, second: Amounts) -> Amounts:
+    """Return what both say, the second winning."""
+    return Amounts(
+        first.fields | second.fields,
+        [*first.objectives, *second.objectives],
+        [*first.doubts, *second.doubts],
+        [*first.unfit, *second.unfit],
+        first.sized or second.sized,
+    )
+
+
+def corrected_size(amounts: Amounts, before: Amounts) -> Amounts:
+    """A number alone corrects the size said before."""
+    unit = amounts.unfit[0]
+    quantity = unit.get("quantity")
+    if quantity is not None and not quantity.cls and float(quantity.value).is_integer() and "replicas" in before.fields:
+        return Amounts({"replicas": said(int(quantity.value), unit)}, sized=before.sized)
+    return amounts
+
+
+def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:
+    """Two actions on one target that cannot both be meant."""
+    found: list[Doubt] = []
+    destructive = {ActionKind.DELETE}
+    for number, one in enumerate(actions):
+        for other in actions[number + 1 :]:
+            if values_of(one.drafted.target) != values_of(other.drafted.target) or not one.drafted.target:
+                continue
+            kinds = {one.drafted.kind, other.drafted.kind}
+            again = len(kinds) == 1 and one.drafted.kind in {ActionKind.SCALE, ActionKind.DEPLOY}
+            differs = values_of(one.drafted.amounts.fields) != values_of(other.drafted.amounts.fields)
+            if (kinds & destructive and len(kinds) > 1) or (again and differs):
+                verb = other.drafted.verb
+                found.append(
+                    Doubt(FindingCode.CONFLICT, "kind", "Two actions on one target contradict each other; which is meant?",
+                          (), verb.start, verb.end)
+                )
+                return found
+    return found
+
+
+def values_of(fields: Fields) -> dict[str, object]:
+    """Return the bare values, for comparison."""
+    return {name: value.value for name, value in fields.items()}

@@ -131,8 +131,14 @@ def _ordered_range(draft: Drafted) -> None:
     high = draft.amounts.fields.get("autoscale.max_replicas")
     if low is not None and high is not None and low.value > high.value:
         draft.doubts.append(
-            Doubt(FindingCode.CONFLICT, "autoscale", f"The least, {low.value}, is over the most, {high.value}; which is meant?",
-                  (), low.start, high.end)
+            Doubt(
+                FindingCode.CONFLICT,
+                "autoscale",
+                f"The least, {low.value}, is over the most, {high.value}; which is meant?",
+                (),
+                low.start,
+                high.end,
+            )
         )
 
 

@@ -76,8 +76,14 @@ def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:
             if (kinds & destructive and len(kinds) > 1) or (again and differs):
                 verb = other.drafted.verb
                 found.append(
-                    Doubt(FindingCode.CONFLICT, "kind", "Two actions on one target contradict each other; which is meant?",
-                          (), verb.start, verb.end)
+                    Doubt(
+                        FindingCode.CONFLICT,
+                        "kind",
+                        "Two actions on one target contradict each other; which is meant?",
+                        (),
+                        verb.start,
+                        verb.end,
+                    )
                 )
                 return found
     return found

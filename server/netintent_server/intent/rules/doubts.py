@@ -13,8 +13,24 @@ from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
 DOMAIN = (
-    "target", "aspect", "slice_of", "slice_types", "replicas", "workload", "place", "located", "capacity",
-    "resource_words", "generic", "traffic", "automatic", "quantifier", "slice", "sst", "metrics", "identifier",
+    "target",
+    "aspect",
+    "slice_of",
+    "slice_types",
+    "replicas",
+    "workload",
+    "place",
+    "located",
+    "capacity",
+    "resource_words",
+    "generic",
+    "traffic",
+    "automatic",
+    "quantifier",
+    "slice",
+    "sst",
+    "metrics",
+    "identifier",
 )
 """Senses of words that are about networks and what runs them."""
 
@@ -78,8 +94,13 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     elif item.target is None and aspect is not None:
         about = aspect.get("aspect").function
         doubts.append(
-            _doubt(FindingCode.UNKNOWN_FUNCTION, "It is about something of {words}; is the function itself meant?", aspect,
-                   "target", (about.value,) if about else ())
+            _doubt(
+                FindingCode.UNKNOWN_FUNCTION,
+                "It is about something of {words}; is the function itself meant?",
+                aspect,
+                "target",
+                (about.value,) if about else (),
+            )
         )
     elif item.target is not None and _object_is_another(before):
         doubts.append(
@@ -93,8 +114,15 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     elif mention is not None and mention.generic:
         doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which one is {words}?", item.target, "target"))
     elif item.target is not None and "target" not in item.target and kind is ActionKind.DEPLOY and _is_nameless(item):
-        doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which slice: of which type, name or S-NSSAI?", item.target, "target.slice",
-                             ("EMBB", "URLLC", "MMTC", "V2X", "HMTC")))
+        doubts.append(
+            _doubt(
+                FindingCode.MISSING_TARGET,
+                "Which slice: of which type, name or S-NSSAI?",
+                item.target,
+                "target.slice",
+                ("EMBB", "URLLC", "MMTC", "V2X", "HMTC"),
+            )
+        )
     if item.extra and kind in {ActionKind.DELETE, ActionKind.RESTART}:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
     for unit in item.units:

@@ -123,8 +123,14 @@ class _Reader:
             return
         if form.verb.unclear:
             self.doubts.append(
-                Doubt(FindingCode.AMBIGUOUS, "kind", "What exactly does {words} mean here?",
-                      ("DEPLOY", "SCALE", "RESTART", "DELETE", "UPGRADE"), verb.start, verb.end)
+                Doubt(
+                    FindingCode.AMBIGUOUS,
+                    "kind",
+                    "What exactly does {words} mean here?",
+                    ("DEPLOY", "SCALE", "RESTART", "DELETE", "UPGRADE"),
+                    verb.start,
+                    verb.end,
+                )
             )
             return
         items = find_items(clause)
@@ -162,7 +168,10 @@ class _Reader:
         own = Context.of(units)
         context = own.over(lead)
         drafted = Drafted(
-            kind, verb, {}, amounts,
+            kind,
+            verb,
+            {},
+            amounts,
             versions=[u for u in units if "version" in u and isinstance(u.get("version"), str)],
             images=[u for u in units if "image" in u and isinstance(u.get("image"), str)],
         )
@@ -304,8 +313,14 @@ class _Reader:
                 same = values_of(target).items() <= values_of(action.drafted.target).items()
                 if same and (kinds is None or action.drafted.kind in kinds):
                     return [
-                        Doubt(FindingCode.CONFLICT, "target", "It is to be changed and to be left alone; which is meant?",
-                              (), where.start, where.end)
+                        Doubt(
+                            FindingCode.CONFLICT,
+                            "target",
+                            "It is to be changed and to be left alone; which is meant?",
+                            (),
+                            where.start,
+                            where.end,
+                        )
                     ]
         return []
 
@@ -318,8 +333,11 @@ class _Reader:
             self.antecedents = [places[0] | target for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
-        meaningful = [u for u in clause.units if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator",
-                                                                               "opener", "filler", "pronouns")]
+        meaningful = [
+            u
+            for u in clause.units
+            if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator", "opener", "filler", "pronouns")
+        ]
         return bool(meaningful) and all(u.is_one_of("located", "when", "priorities") for u in meaningful)
 
     # --- the decision
@@ -360,13 +378,25 @@ class _Reader:
         verb = drafted.verb
         if drafted.kind is None:
             drafted.doubts.append(
-                Doubt(FindingCode.AMBIGUOUS, "kind", "What does {words} ask for here?",
-                      tuple(k.name for k in verb.get("verb").verb.kinds), verb.start, verb.end)
+                Doubt(
+                    FindingCode.AMBIGUOUS,
+                    "kind",
+                    "What does {words} ask for here?",
+                    tuple(k.name for k in verb.get("verb").verb.kinds),
+                    verb.start,
+                    verb.end,
+                )
             )
         elif drafted.kind not in BUILDERS:
             drafted.doubts.append(
-                Doubt(FindingCode.UNSUPPORTED_VALUE, "kind", f"This server does not plan {drafted.kind.name} yet; is something else meant?",
-                      tuple(k.name for k in BUILDERS), verb.start, verb.end)
+                Doubt(
+                    FindingCode.UNSUPPORTED_VALUE,
+                    "kind",
+                    f"This server does not plan {drafted.kind.name} yet; is something else meant?",
+                    tuple(k.name for k in BUILDERS),
+                    verb.start,
+                    verb.end,
+                )
             )
         change = build(drafted)
         if drafted.kind in BUILDERS and not drafted.has_target and not drafted.doubts_about_target():

@@ -58,11 +58,11 @@ class Retry:
 class Tls:
     """Transport security from PEM files."""
 
-    ca: Path | None = None
+    ca: Path | str | None = None
     """Certificates that the server's must descend from; None is what the system trusts."""
-    certificate: Path | None = None
+    certificate: Path | str | None = None
     """The client's own chain, for mutual TLS; with `key`."""
-    key: Path | None = None
+    key: Path | str | None = None
     """Its private key."""
     server_name: str = ""
     """The name in the server's certificate, where it is not the one in the address."""
@@ -198,11 +198,11 @@ def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-def _pem(path: Path | None) -> bytes | None:
+def _pem(path: Path | str | None) -> bytes | None:
     if path is None:
         return None
     try:
-        data = path.read_bytes()
+        data = Path(path).read_bytes()
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from error
     if b"-----BEGIN" not in data:

@@ -155,7 +155,7 @@ async def hammer(client: NetintentClient, stop: asyncio.Event) -> int:
 
 @pytest.mark.parametrize("notice", [0.3, 0], ids=["after a notice", "without a notice"])
 async def test_no_call_is_lost_while_one_of_two_servers_drains(serve, planner, connect, tmp_path, notice):
-    drain = {"drain__notice_seconds": notice, "drain__refuse_seconds": notice / 3}
+    drain = {"drain__notice_seconds": notice, "drain__refuse_seconds": 0.2}
     async with serve(planner=planner) as stays:
         async with serve(planner=planner, data_dir=tmp_path / "other", **drain) as leaves:
             client = connect(stays, leaves)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +37,8 @@ class Row:
     text: str
 
 
-async def plan_all(client: NetintentClient, source: Path, target: Path, context: PlanContext) -> None:
-    """Plan every row; raises Exit(1) when some could not be answered, Problem for rows that are none."""
-    rows = read_rows(source)
+async def plan_all(client: NetintentClient, rows: Sequence[Row], target: Path, context: PlanContext) -> None:
+    """Plan every row; raises Exit(1) when some could not be answered."""
     failed = 0
     async with client:
         requests = (ProcessIntentsRequest(intent=row.text, context=context) for row in rows)

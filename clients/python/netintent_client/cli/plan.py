@@ -52,9 +52,10 @@ async def plan(
     if input_file is not None:
         if text is not None or explain or stream:
             raise Problem("--input: takes the texts from the file; leave out TEXT, --explain and --stream")
-        from netintent_client.cli.batch import plan_all
+        from netintent_client.cli.batch import plan_all, read_rows
 
-        await plan_all(connect(connection), input_file, output_file or Path(STDIN), known)
+        rows = read_rows(input_file)
+        await plan_all(connect(connection), rows, output_file or Path(STDIN), known)
         return
     if text is None:
         raise Problem("TEXT: say what the network should do, or name a file with --input")

@@ -142,11 +142,11 @@ class _Head:
 
 def _clauses(sentence: list[Unit], *, asked: bool) -> list[Clause]:
     starts: list[tuple[int, _Head | None]] = []
+    looked = -1  # how far the last look for a head went: one from a separator on its way would find the same
     for index in range(len(sentence)):
-        if index == 0 or _separates(sentence[index - 1]):
-            head = _head_at(sentence, index)
-            # one verb may be reached from several separators before it: the first one counts
-            if head is not None and not any(h is not None and h.index == head.index for _, h in starts):
+        if index > looked and (index == 0 or _separates(sentence[index - 1])):
+            head, looked = _head_at(sentence, index)
+            if head is not None:
                 starts.append((index, head))
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, None))
@@ -165,31 +165,31 @@ def _separates(unit: Unit) -> bool:
     return unit.is_one_of("coordinator", "correction") or unit.word in _SEPARATORS
 
 
-def _head_at(units: Sequence[Unit], start: int) -> _Head | None:
-    """Return the head of a clause that begins here, past what may stand before a verb; None when none does."""
+def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
+    """Return the head of a clause that begins here, past what may stand before a verb, and how far was looked."""
     index, polite, corrects, wished = start, False, False, None
     while index < len(units):
         unit = units[index]
         following = units[index + 1] if index + 1 < len(units) else None
         if "retraction" in unit:
-            return _Head(Mood.RETRACTED, index, verb=False)
+            return _Head(Mood.RETRACTED, index, verb=False), index
         if "request" in unit:
             polite = polite or unit.word.endswith(("you", "mind"))
             wished = unit
         elif "correction" in unit and start > 0 and _is_correction(units, index, start):
             corrects = True
             if unit.word in {"make that", "make it"}:
-                return _Head(Mood.REQUEST, index, verb=False, corrects=True)
+                return _Head(Mood.REQUEST, index, verb=False, corrects=True), index
         elif "negator" in unit:
-            return _Head(Mood.NEGATED, index, verb=False, corrects=corrects)
+            return _Head(Mood.NEGATED, index, verb=False, corrects=corrects), index
         elif _is_base(unit) and not _is_noun_here(units, index):
-            return _Head(_mood_of(unit.get("verb")), index, polite=polite, corrects=corrects)
+            return _Head(_mood_of(unit.get("verb")), index, polite=polite, corrects=corrects), index
         elif start == 0 and _is_gerund(unit) and wished is None:
-            return _Head(Mood.WISH, index, verb=False)
+            return _Head(Mood.WISH, index, verb=False), index
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
-            return _Head(Mood.REQUEST, index, polite=True)
+            return _Head(Mood.REQUEST, index, polite=True), index
         elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:
-            return _wish(units, index, polite=polite)
+            return _wish(units, index, polite=polite), index
         elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
             pass
         elif "preposition" in unit and following is not None and _is_context(following):
@@ -198,10 +198,10 @@ def _head_at(units: Sequence[Unit], start: int) -> _Head | None:
             pass
         else:
             if corrects:
-                return _Head(Mood.FRAGMENT, index, verb=False, corrects=True)
-            return None
+                return _Head(Mood.FRAGMENT, index, verb=False, corrects=True), index
+            return None, index
         index += 1
-    return None
+    return None, index
 
 
 def _is_context(unit: Unit) -> bool:

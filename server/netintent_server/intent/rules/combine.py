@@ -64,29 +64,32 @@ def corrected_size(amounts: Amounts, before: Amounts) -> Amounts:
 
 def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:
     """Two actions on one target that cannot both be meant."""
-    found: list[Doubt] = []
-    destructive = {ActionKind.DELETE}
-    for number, one in enumerate(actions):
-        for other in actions[number + 1 :]:
-            if values_of(one.drafted.target) != values_of(other.drafted.target) or not one.drafted.target:
-                continue
-            kinds = {one.drafted.kind, other.drafted.kind}
-            again = len(kinds) == 1 and one.drafted.kind in {ActionKind.SCALE, ActionKind.DEPLOY}
-            differs = values_of(one.drafted.amounts.fields) != values_of(other.drafted.amounts.fields)
-            if (kinds & destructive and len(kinds) > 1) or (again and differs):
-                verb = other.drafted.verb
-                found.append(
-                    Doubt(
-                        FindingCode.CONFLICT,
-                        "kind",
-                        "Two actions on one target contradict each other; which is meant?",
-                        (),
-                        verb.start,
-                        verb.end,
-                    )
+    by_target: dict[tuple[tuple[str, object], ...], list[Drafted]] = {}
+    for action in actions:
+        drafted = action.drafted
+        if not drafted.target:
+            continue
+        known = by_target.setdefault(tuple(sorted(values_of(drafted.target).items())), [])
+        if known and _contradict(known[0], drafted):
+            return [
+                Doubt(
+                    FindingCode.CONFLICT,
+                    "kind",
+                    "Two actions on one target contradict each other; which is meant?",
+                    start=drafted.verb.start,
+                    end=drafted.verb.end,
                 )
-                return found
-    return found
+            ]
+        known.append(drafted)
+    return []
+
+
+def _contradict(one: Drafted, other: Drafted) -> bool:
+    kinds = {one.kind, other.kind}
+    if len(kinds) > 1:
+        return ActionKind.DELETE in kinds
+    again = one.kind in {ActionKind.SCALE, ActionKind.DEPLOY}
+    return again and values_of(one.amounts.fields) != values_of(other.amounts.fields)
 
 
 def values_of(fields: Fields) -> dict[str, object]:

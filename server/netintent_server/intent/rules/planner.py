@@ -15,8 +15,8 @@ from netintent_server.intent.rules.reading import read
 from netintent_server.intent.rules.targets import find_slices, find_targets
 from netintent_server.intent.rules.timing import find_times
 from netintent_server.intent.rules.units import read_units
-from netintent_server.model.common import FindingCode
-from netintent_server.model.plan import PlanContext
+from netintent_server.model.common import FindingCode, TextSpan
+from netintent_server.model.plan import Explanation, PlanContext, RuleFired
 from netintent_server.model.request import IntentRequest
 from netintent_server.ports import Draft
 
@@ -42,7 +42,10 @@ class RulesPlanner:
         if hazard is not None:
             what = "code" if hazard.code is FindingCode.EMBEDDED_CODE else "something aimed at the system or its users"
             found = text[hazard.start : hazard.end][:80]
-            return Draft(refused(hazard.code, f"{found!r} is {what}; nothing of the text is planned", 0.97))
+            message = f"{found!r} is {what}; nothing of the text is planned"
+            span = TextSpan(start=hazard.start, end=hazard.end, text=text[hazard.start : hazard.end])
+            rule = RuleFired(rule_id=f"hazard.{hazard.code.value.lower()}", message=message, span=span)
+            return Draft(refused(hazard.code, message, 0.97), Explanation(rules=(rule,)) if explain else None)
         units = find_times(find_numbers(read_units(text, self._lexicon), text), text)
         units = find_targets(find_slices(find_places(units), text))
         return read(text, find_clauses(units, self._lexicon), context, self._catalogue, explain=explain)

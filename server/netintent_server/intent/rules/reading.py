@@ -34,6 +34,11 @@ from netintent_server.model.common import FindingCode, TextSpan
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, Reading, RuleFired
 from netintent_server.ports import Draft
 
+MOST_REMEMBERED = 32
+"""Targets to be left alone that are compared with what is to be done; a bound on the work of one text."""
+MOST_WAITING = 4
+"""Verbs that may share one object: "restart, resize and …"."""
+
 _REFUSALS = (
     (Mood.RETRACTED, FindingCode.NEGATED, "what was asked is taken back"),
     (Mood.NEGATED, FindingCode.NEGATED, "it says what not to do, and nothing to do"),
@@ -113,6 +118,11 @@ class _Reader:
             and following.mood is Mood.REQUEST
         ):
             self.waiting.append(clause)
+            if len(self.waiting) > MOST_WAITING:
+                first = self.waiting.pop(0).verb or verb
+                self.doubts.append(
+                    Doubt(FindingCode.AMBIGUOUS, "target", "What does {words} act on?", start=first.start, end=first.end)
+                )
             return
         if not is_in_domain(clause) and not (clause.linked and self.actions and form.verb.kinds):
             if self.actions:
@@ -305,7 +315,8 @@ class _Reader:
         targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit]
         if clause.mood is Mood.IDLE and any("pronoun" in unit for unit in clause.units):
             targets.extend(self.antecedents)
-        self.kept.extend((target, kinds, clause.units[0]) for target in targets if target)
+        if len(self.kept) < MOST_REMEMBERED:
+            self.kept.extend((target, kinds, clause.units[0]) for target in targets if target)
 
     def _contradictions(self) -> list[Doubt]:
         for target, kinds, where in self.kept:

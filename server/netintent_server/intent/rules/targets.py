@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from netintent_server.intent.rules.lexicon import FunctionTerm
 from netintent_server.intent.rules.places import has_id, label
 from netintent_server.intent.rules.units import Unit, join
 from netintent_server.model.plan import SliceType
+
+MOST_S_NSSAIS = 16
+"""A bound on the work of one text."""
 
 _SST = re.compile(r"\bSST\s{0,2}[:=]?\s{0,2}(\d{1,3})\b", re.IGNORECASE)
 _SD = re.compile(r"\bSD\s{0,2}[:=]?\s{0,2}(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE)
@@ -93,7 +97,7 @@ def slice_type(unit: Unit) -> SliceType:
 
 def _identifiers_of_slices(units: list[Unit], text: str) -> list[Unit]:
     for pattern, categories in ((_S_NSSAI, ("sst", "sd")), (_SST, ("sst",)), (_SD, ("sd",))):
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MOST_S_NSSAIS):
             first = next((i for i, unit in enumerate(units) if unit.end > match.start()), len(units))
             last = next((i for i, unit in enumerate(units) if unit.end >= match.end()), len(units))
             inside = units[first : last + 1]

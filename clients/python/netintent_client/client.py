@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import uuid
 import weakref
@@ -146,8 +147,8 @@ class NetintentClient:
         return await self._call(self._health.check, service, timeout)
 
     def watch_health(self, service: str = "", *, timeout: float | None = None) -> Stream[ServingStatus]:
-        """The same now and after every change, until the server drains."""
-        return self._stream(self._health.watch, service, timeout)
+        """The same now and after every change, until the server drains; without a timeout, however long that is."""
+        return self._stream(self._health.watch, service, math.inf if timeout is None else timeout)
 
     async def _call(
         self, method: grpc.aio.UnaryUnaryMultiCallable[Any, Response], request: object, timeout: float | None
@@ -164,7 +165,8 @@ class NetintentClient:
     def _stream(
         self, method: grpc.aio.UnaryStreamMultiCallable[Any, Response], request: object, timeout: float | None
     ) -> Stream[Response]:
-        seconds = self.stream_timeout if timeout is None else timeout
+        seconds: float | None = self.stream_timeout if timeout is None else timeout
+        seconds = None if seconds == math.inf else seconds
         return Stream(
             receive(lambda: self._running(method(request, timeout=seconds, metadata=self._metadata(request))))
         )

@@ -19,6 +19,10 @@ def read(text: str) -> list:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def is_device(path: str) -> bool:
+    return stat.S_ISCHR(Path(path).stat().st_mode)
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -129,6 +133,20 @@ async def test_an_interrupted_batch_leaves_what_was_there(serve, operator, spawn
     assert names_in(tmp_path) == ["data", "in.jsonl", "out.jsonl"]
 
 
+async def test_a_batch_goes_on_where_a_lost_connection_left_it(serve, operator, planner, spawn, tmp_path):
+    rows = [{"id": "first", "text": "Scale it"}, {"id": "second", "text": "wait"}, {"id": "third", "text": "go"}]
+    (tmp_path / "in.jsonl").write_text(lines(*rows))
+    async with serve(planner=operator, admission__stream_concurrency=2, drain__grace_seconds=0) as first:
+        process = await spawn("plan", "--input", "in.jsonl", "--output", "-", "--server", first.address)
+        answered = await asyncio.wait_for(process.stdout.readline(), 20)
+        await asyncio.wait_for(operator.waiting.wait(), 20)
+    planner.release.set()
+    async with serve(planner=planner, listen=first.address):
+        rest, err = await asyncio.wait_for(process.communicate(), 20)
+    assert (process.returncode, err) == (0, b"")
+    assert [answer["id"] for answer in read((answered + rest).decode())] == ["first", "second", "third"]
+
+
 async def test_a_server_that_goes_away_leaves_what_was_there(netintent, tmp_path):
     (tmp_path / "out.jsonl").write_text("before\n")
     done = await netintent(
@@ -150,7 +168,7 @@ async def test_a_link_is_followed_and_a_device_is_not_replaced(serve, operator, 
         )
     assert (linked.code, device.code) == (0, 0)
     assert len(read((tmp_path / "real" / "plans.jsonl").read_text())) == 3
-    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    assert is_device("/dev/null")
 
 
 @pytest.mark.parametrize("output", ["no/such/folder.jsonl", "."])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from netintent_client.cli.exits import FAILED, Problem, complain
 from netintent_client.cli.failures import describe
 from netintent_client.cli.files import STANDARD, read_text, writing
 from netintent_client.cli.show import json_line
-from netintent_client.errors import item_error
+from netintent_client.errors import Cancelled, Unavailable, item_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,23 +39,40 @@ class Row:
 
 async def plan_all(client: NetintentClient, rows: Sequence[Row], target: Path, context: PlanContext) -> None:
     """Plan every row; raises Exit(1) when some could not be answered."""
+    requests = [ProcessIntentsRequest(intent=row.text, context=context) for row in rows]
     failed = 0
-    async with client:
-        requests = (ProcessIntentsRequest(intent=row.text, context=context) for row in rows)
-        with writing(target) as file, _progress(len(rows)) as advance:
-            async with client.process_intents(requests, ordered=True) as answers:
-                async for answer in answers:
-                    row = rows[answer.index]
-                    file.write(f"{json_line(_written(row, answer))}\n".encode())
-                    if target == STANDARD:
-                        file.flush()
-                    if answer.HasField("error"):
-                        failed += 1
-                        complain(f"{row.id}: {describe(item_error(answer.error, request_id=answer.request_id))}")
-                    advance()
+    with writing(target) as file, _progress(len(rows)) as advance:
+        async with client, aclosing(_answers(client, requests)) as answers:
+            rows_left = iter(rows)
+            async for answer in answers:
+                row = next(rows_left)
+                file.write(f"{json_line(_written(row, answer))}\n".encode())
+                if target == STANDARD:
+                    file.flush()
+                if answer.HasField("error"):
+                    failed += 1
+                    complain(f"{row.id}: {describe(item_error(answer.error, request_id=answer.request_id))}")
+                advance()
     if failed:
         complain(f"{failed} of {len(rows)} rows were not answered")
         raise typer.Exit(FAILED)
+
+
+async def _answers(
+    client: NetintentClient, requests: Sequence[ProcessIntentsRequest]
+) -> AsyncGenerator[ProcessIntentsResponse]:
+    """Every answer, in order. When a connection is lost the rest is asked again, as long as each brought some."""
+    done = 0
+    while done < len(requests):
+        before = done
+        try:
+            async with client.process_intents(requests[done:], ordered=True) as answers:
+                async for answer in answers:
+                    done += 1
+                    yield answer
+        except (Cancelled, Unavailable):
+            if done == before:
+                raise
 
 
 def read_rows(source: Path) -> list[Row]:

@@ -20,11 +20,11 @@ def test_it_plans_watches_renders_and_changes_its_mind(controller, served):
 def test_it_explains_what_the_server_will_not_take(controller, served):
     done = controller("-addr", served.address, "-intent", "")
     assert done.returncode == 1
-    assert "InvalidArgument" in done.stderr
+    assert done.stderr.startswith("ProcessIntent: InvalidArgument: intent: is empty")
     assert "field intent " in done.stderr
 
 
 def test_it_says_when_nobody_answers(controller):
     done = controller("-addr", "127.0.0.1:1", "-timeout", "2s")
     assert done.returncode == 1
-    assert done.stderr.startswith(("Unavailable", "DeadlineExceeded"))
+    assert done.stderr.startswith(("GetCapabilities: Unavailable", "GetCapabilities: DeadlineExceeded"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 
 SERVICES = {
     "netintent.admin.v1.AdminService",
@@ -49,11 +50,17 @@ def test_it_reads_a_stream_to_its_terminal_event(grpcurl, served, objects):
 
 
 def test_it_sends_many_intents_over_one_stream(grpcurl, served, objects):
-    texts = [f"Scale AMF to {replicas} replicas" for replicas in range(1, 21)]
-    given = "".join(json.dumps({"intent": text, "request_id": text, "ordered": True}) for text in texts)
+    ids = [str(uuid.uuid4()) for _ in range(20)]
+    requests = [
+        {"intent": f"Scale AMF to {replicas} replicas", "request_id": request_id, "ordered": True}
+        for replicas, request_id in enumerate(ids, start=1)
+    ]
+    given = "".join(map(json.dumps, requests))
     done = grpcurl("-d", "@", served.address, f"{INTENTS}/ProcessIntents", given=given)
     assert done.returncode == 0, done.stderr
-    assert [answer["request_id"] for answer in objects(done.stdout)] == texts
+    answers = objects(done.stdout)
+    assert [answer["request_id"] for answer in answers] == ids
+    assert [answer["plan"]["actions"][0]["scale"]["replicas"] for answer in answers] == list(range(1, 21))
 
 
 def test_a_wrong_request_is_an_invalid_argument_that_names_the_field(grpcurl, served, objects):

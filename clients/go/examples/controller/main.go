@@ -194,8 +194,17 @@ func (c controller) changeMind(ctx context.Context, intent string) error {
 
 // explain prints a failed call's status and its rich details: what to correct, who to blame, when to come back.
 func explain(w io.Writer, err error) {
-	s := status.Convert(err)
-	fmt.Fprintf(w, "%s: %s\n", s.Code(), s.Message())
+	var failed interface {
+		error
+		GRPCStatus() *status.Status
+	}
+	if !errors.As(err, &failed) {
+		fmt.Fprintln(w, err)
+		return
+	}
+	s := failed.GRPCStatus()
+	method := strings.TrimSuffix(err.Error(), failed.Error())
+	fmt.Fprintf(w, "%s%s: %s\n", method, s.Code(), s.Message())
 	for _, detail := range s.Details() {
 		switch d := detail.(type) {
 		case *errdetails.BadRequest:

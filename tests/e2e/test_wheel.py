@@ -50,7 +50,22 @@ def base(install):
     return install()
 
 
-def test_the_base_is_the_client_on_grpcio_status_and_protobuf_alone(base):
+CALL = """
+import asyncio, sys
+from netintent_client import *
+import netintent.admin.v1.admin_service_pb2_grpc
+import netintent.rag.v1.rag_service_pb2_grpc
+
+async def main():
+    async with NetintentClient(sys.argv[1]) as client:
+        response = await client.process_intent("Scale AMF to 3 replicas")
+        print(response.plan.actions[0].scale.replicas)
+
+asyncio.run(main())
+"""
+
+
+def test_the_base_is_the_client_on_grpcio_status_and_protobuf_alone(base, served):
     found = {path.name.partition("-")[0] for path in base.site.glob("*.dist-info")}
     assert found <= {
         "netintent",
@@ -60,10 +75,9 @@ def test_the_base_is_the_client_on_grpcio_status_and_protobuf_alone(base):
         "googleapis_common_protos",
         "typing_extensions",
     }
-    code = "import netintent_client, netintent.intent.v1.intent_service_pb2_grpc, netintent.rag.v1.rag_service_pb2_grpc"
-    command = [base.python, "-W", "error", "-c", code]
+    command = [base.python, "-W", "error", "-c", CALL, served.address]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
 
 
 def test_the_command_without_its_extra_names_the_remedy(base):

@@ -53,6 +53,11 @@ def read_amounts(units: Sequence[Unit], before: int, verb: Unit | None) -> Amoun
     return _Reader(units, before, verb).read()
 
 
+def _is_foreign(noun: Unit) -> bool:
+    """Whether a number counts something that is no replica."""
+    return (noun.is_unknown and not noun.word.endswith("ly")) or noun.is_one_of("about", "metrics", "traffic")
+
+
 class _Reader:
     def __init__(self, units: Sequence[Unit], before: int, verb: Unit | None) -> None:
         self.units = units
@@ -289,7 +294,10 @@ class _Reader:
         more = self._says(after, "more", "fresh") or self._says(index - 1, "more") or self._word(index - 1) == "another"
         fewer = self._says(after, "fewer") and not self._says(after, "comparisons")
         counted = self._says(after, "replicas", "more", "fewer", "fresh") or self._says(after + 1, "replicas")
-        if comparison in {"AT_LEAST", "AT_MOST"}:
+        noun = self._unit(after)
+        if index >= self.before and noun is not None and not counted and _is_foreign(noun):
+            self._is_unfit(index)  # "with 7 frobs"
+        elif comparison in {"AT_LEAST", "AT_MOST"}:
             end = "min" if comparison == "AT_LEAST" else "max"
             self._put(f"autoscale.{end}_replicas", said(value, unit))
         elif comparison == "UP_TO":

@@ -75,7 +75,8 @@ def _is_urgency(units: Sequence[Unit], index: int) -> bool:
     """As in "critical: …" is urgent; "a mission-critical slice" and "high priority traffic" describe something."""
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None or not following.is_word:
-        return not (index and units[index - 1].is_one_of("determiner", "purpose"))
+        before = units[index - 1] if index and units[index].start - units[index - 1].end <= 1 else None
+        return before is None or not before.is_one_of("determiner", "purpose")
     return not (
         following.is_unknown
         or following.is_one_of(

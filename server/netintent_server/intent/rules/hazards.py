@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,12 +31,15 @@ class Hazard:
 
 def find_hazard(text: str) -> Hazard | None:
     """Return the first thing in the text that must not reach a network; hidden characters are seen through."""
-    shown = _INVISIBLE.sub(" ", text)  # one for one: offsets stay
-    folded = "".join(map(_plain, shown)) if not shown.isascii() else shown
+    shown: str = text
+    places: Sequence[int] = range(len(text))
+    if not text.isascii():
+        kept = [(place, _plain(character)) for place, character in enumerate(text) if not _INVISIBLE.match(character)]
+        shown, places = "".join(character for _, character in kept), [place for place, _ in kept]
     for name, pattern in _patterns().items():
-        match = pattern.search(folded)
-        if match:
-            return Hazard(_CODES[name], match.start(), match.end())
+        match = pattern.search(shown)
+        if match and match.end() > match.start():
+            return Hazard(_CODES[name], places[match.start()], places[match.end() - 1] + 1)
     return None
 
 

@@ -60,18 +60,18 @@ def find_items(clause: Clause) -> list[Item]:
             pending.append(unit)
             continue
         previous = items[-1] if items else None
-        if previous is None or separated or _stands_beside(previous, pending):
+        if previous is not None and _is_general(previous, unit, pending):
+            previous.units = [*previous.units, *pending]
+            previous.target, previous.before = unit, len(previous.units)
+            pending = []
+        elif previous is None or separated or _stands_beside(previous, pending):
             if previous is not None:
                 cut = _last_separator(pending)
                 previous.units.extend(pending[:cut])
                 pending = pending[cut:]
-            if previous is not None and _is_general(previous, unit, pending):
-                previous.target, previous.before = unit, len(previous.units) + len(pending)
-                previous.units = [*previous.units, *pending]
-            else:
-                items.append(Item(unit, pending, len(pending)))
+            items.append(Item(unit, pending, len(pending)))
             pending = []
-        elif _joins(pending) and not _is_general(previous, unit, pending):
+        elif _joins(pending):
             previous.units.extend(pending)
             items.append(Item(unit, [], 0))
             pending = []

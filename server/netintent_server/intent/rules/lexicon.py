@@ -121,7 +121,9 @@ class Lexicon:
         near = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=3)
         alike = [(choice, distance) for choice, distance, _ in near if set(choice[:2]) & set(word[:2])]
         best = [choice for choice, distance in alike if distance == min(d for _, d in alike)]
-        return best[0] if len(best) == 1 else None
+        best.sort(key=len)
+        # a noun and its plural are one word
+        return best[-1] if best and all(choice in {best[0], f"{best[0]}s"} for choice in best) else None
 
     def _add(self, phrase: str, category: str, value: Any, *, content: bool = False) -> None:
         node = self._root

@@ -121,7 +121,9 @@ class _Reader:
             if len(self.waiting) > MOST_WAITING:
                 first = self.waiting.pop(0).verb or verb
                 self.doubts.append(
-                    Doubt(FindingCode.AMBIGUOUS, "target", "What does {words} act on?", start=first.start, end=first.end)
+                    Doubt(
+                        FindingCode.AMBIGUOUS, "target", "What does {words} act on?", start=first.start, end=first.end
+                    )
                 )
             return
         if not is_in_domain(clause) and not (clause.linked and self.actions and form.verb.kinds):

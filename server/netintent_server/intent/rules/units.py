@@ -42,7 +42,7 @@ class Unit:
 
     def is_one_of(self, *categories: str) -> bool:
         """Return whether it has any of the senses."""
-        return any(category in self.senses for category in categories)
+        return not self.senses.keys().isdisjoint(categories)
 
     @property
     def is_word(self) -> bool:

@@ -72,9 +72,10 @@ async def exchange(
     except grpc.aio.AioRpcError as error:
         raise call_error(error) from error
     except asyncio.CancelledError as error:
-        if sending.done() and not sending.cancelled():
+        told = cancellation(error)
+        if told is not error and sending.done() and not sending.cancelled():
             sending.result()
-        raise cancellation(error) from None
+        raise told from None
     finally:
         call.cancel()
         sending.cancel()

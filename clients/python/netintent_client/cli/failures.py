@@ -32,8 +32,8 @@ def describe(error: NetintentError) -> str:
         case InvalidArgument(violations=violations) | FailedPrecondition(violations=violations) if violations:
             return "\n".join(f"{v.field}: {v.description}" if v.field else v.description for v in violations)
         case Unavailable(reason=""):
-            last = str(error).rpartition("last error: ")[2].removeprefix("UNKNOWN: ")
-            return f"no server answers: {last}; start one with `netintent serve`, or name another with --server"
+            last = str(error).rpartition("last error: ")[2].removeprefix("UNKNOWN: ").removeprefix("UNAVAILABLE: ")
+            return f"no server answers: {last}; {_remedy(last)}"
         case DeadlineExceeded():
             stage = f" in stage {error.stage}" if error.stage else ""
             return f"the time ran out{stage}; give more with --timeout"
@@ -43,3 +43,11 @@ def describe(error: NetintentError) -> str:
             return f"{error}; the server's log tells more under {error.request_id}"
         case _:
             return str(error)
+
+
+def _remedy(connecting: str) -> str:
+    if "handshake failed" in connecting:
+        return "check --tls-ca, --tls-cert, --tls-key and --tls-server-name"
+    if "Socket closed" in connecting:
+        return "if it wants TLS, give --tls-ca"
+    return "start one with `netintent serve`, or name another with --server"

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,9 +106,14 @@ def netintent(**settings: str) -> Iterator[Process]:
             yield Process(process.pid, when_ready(process, ready))
 
 
+def environment() -> dict[str, str]:
+    """The environment without Python's own knobs: one that forbids to keep compiled code would slow every start."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NETINTENT_"))}
+
+
 @contextmanager
-def running(command: Sequence[str], env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env={**os.environ, **env})
+def running(command: Sequence[str], env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, env=environment() | env)
     try:
         yield process
     finally:

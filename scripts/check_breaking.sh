@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 base=${BUF_AGAINST:-}
 if [ -z "$base" ]; then
     for candidate in origin/main main; do
-        if git rev-parse --quiet --verify "$candidate^{commit}" > /dev/null; then
+        if git rev-parse --quiet --verify "$candidate^{commit}" &> /dev/null; then
             base=$candidate
             break
         fi

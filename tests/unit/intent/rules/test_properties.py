@@ -13,14 +13,15 @@ from netintent_server.intent.rules.planner import RulesPlanner
 from netintent_server.model.plan import Disposition, PlanContext
 
 WORDS = """
-    scale restart delete deploy add remove increase reduce double halve set update keep leave make take bring up down out
-    in to by from at on for with and or but not no never don't without except if when unless then it them all both the a
-    an new please could you we need must should be was scaled restarted AMF SMF UPF NRF RIC O-DU near-RT gNB eMBB URLLC
-    slice network namespace ns site cluster region core edge01 muc-01 upf-west-2 free5gc-amf my-app replicas instances
-    pods replica cpu memory cores GiB 4Gi 500m 3 5 10 two a-dozen half twice 50% 1 Gbps 5ms latency < > = : , . ? ! ; -
-    ( ) [ ] / "quoted" 'x' v1.2.3 2.7.1 image quay.example.com/core/nrf:4.0.2 tomorrow 02:00 every day urgent high
-    priority SST 1 SD 0x010203 between min max least most more than autoscale CPU exceeds sorry correction never-mind
-    logs team meeting 网络 を スケール … 3x x3 2-8 sub-10ms 99.99% five nines respectively latest everything
+    scale restart delete deploy add remove increase reduce double halve set update keep leave make take bring up
+    down out in to by from at on for with and or but not no never don't without except if when unless then it them
+    all both the a an new please could you we need must should be was scaled restarted AMF SMF UPF NRF RIC O-DU
+    near-RT gNB eMBB URLLC slice network namespace ns site cluster region core edge01 muc-01 upf-west-2 free5gc-amf
+    my-app replicas instances pods replica cpu memory cores GiB 4Gi 500m 3 5 10 two a-dozen half twice 50% 1 Gbps
+    5ms latency < > = : , . ? ! ; - ( ) [ ] / "quoted" 'x' v1.2.3 2.7.1 image quay.example.com/core/nrf:4.0.2
+    tomorrow 02:00 every day urgent high priority SST 1 SD 0x010203 between min max least most more than autoscale
+    CPU exceeds sorry correction never-mind logs team meeting 网络 を スケール … 3x x3 2-8 sub-10ms 99.99% five nines
+    respectively latest everything
 """
 salad = st.lists(st.sampled_from([*WORDS.split(), "\n", "\t"]), min_size=1, max_size=40).map(" ".join)
 texts = st.one_of(salad, st.text(min_size=1, max_size=300))

@@ -8,8 +8,10 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from netintent_server import logs
 from netintent_server.app import serving
@@ -19,6 +21,7 @@ from netintent_server.settings import Settings, load
 log = logging.getLogger(__name__)
 
 USAGE = 2
+CLOSE_SECONDS = 5.0
 
 
 def run(*, config_file: Path | None = None, overrides: Mapping[str, str] | None = None) -> int:
@@ -31,9 +34,13 @@ def run(*, config_file: Path | None = None, overrides: Mapping[str, str] | None 
     logs.configure(loaded.settings.log)
     for warning in loaded.warnings:
         log.warning("%s", warning)
+    last_resort = threading.Timer(CLOSE_SECONDS, _exit_at_once)
+    last_resort.daemon = True
     try:
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.run(_serve(loaded.settings))
+            last_resort.start()
+        last_resort.cancel()
     except ConfigurationError as error:
         log.error("%s", error)  # noqa: TRY400 - the message is the whole story
         return USAGE
@@ -42,14 +49,15 @@ def run(*, config_file: Path | None = None, overrides: Mapping[str, str] | None 
 
 async def _serve(settings: Settings) -> None:
     stop = _stop_on_signals()
-    async with serving(settings) as service:
-        log.info("serving on %s", ", ".join(service.addresses))
-        if settings.ready_file is not None:
-            _write_ready_file(settings.ready_file, service.addresses)
-        # What start-up made stays for good: the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
-        await stop.wait()
+    with _ReadyFile(settings.ready_file) as ready_file:
+        async with serving(settings) as service:
+            log.info("serving on %s", ", ".join(service.addresses))
+            ready_file.write(service.addresses)
+            # What start-up made stays for good: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            await stop.wait()
+            ready_file.remove()
 
 
 def _stop_on_signals() -> asyncio.Event:
@@ -69,14 +77,43 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-def _write_ready_file(path: Path, addresses: tuple[str, ...]) -> None:
-    """By rename, so that who waits for it never reads half."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text("".join(f"{address}\n" for address in addresses), encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise ConfigurationError(f"ready_file: {path}: {error.strerror}") from error
+def _exit_at_once() -> None:
+    """Neither a thread stuck in a system call nor a task that swallows its cancellation holds a drained server up."""
+    log.warning("exiting though work does not end")
+    os._exit(0)
+
+
+class _ReadyFile:
+    """There while the service takes calls, and only then: one that a killed process left behind goes first."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __enter__(self) -> Self:
+        self.remove()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+    def write(self, addresses: tuple[str, ...]) -> None:
+        """By rename, so that who waits for it never reads half."""
+        if self._path is None:
+            return
+        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        try:
+            unfinished.write_text("".join(f"{address}\n" for address in addresses), encoding="utf-8")
+            unfinished.replace(self._path)
+        except OSError as error:
+            raise ConfigurationError(f"ready_file: {self._path}: {error.strerror}") from error
+
+    def remove(self) -> None:
+        if self._path is None:
+            return
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"ready_file: {self._path}: {error.strerror}") from error
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

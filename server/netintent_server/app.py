@@ -94,7 +94,7 @@ async def serving(
                 catalogue=catalogue,
                 settings=settings,
             ),
-            gate=admission.calls,
+            admission=admission,
             stream_concurrency=settings.admission.stream_concurrency,
             unary_cap_seconds=settings.deadline.unary_cap_seconds,
         )
@@ -102,7 +102,7 @@ async def serving(
         handlers.append(pipeline.handlers(methods_of(HEALTH), HealthServicer(monitor)))
         if settings.reflection:
             names = (INTENT.full_name, RAG.full_name, ADMIN.full_name, HEALTH.full_name)
-            servicer = reflection.ReflectionServicer((*names, reflection.V1, reflection.V1ALPHA))
+            servicer = reflection.ReflectionServicer((*names, reflection.V1, reflection.V1ALPHA), admission.while_open)
             handlers.extend(
                 pipeline.handlers(methods_of(reflection.DESCRIPTOR, name=name), servicer)
                 for name in (reflection.V1, reflection.V1ALPHA)

@@ -1,6 +1,6 @@
 """The standard health service, driven by checks of what each service really needs.
 
-Its answers never wait: checks run in the background, each with its own time-out, at most one at a time per dependency,
+Its answers never wait: checks run in the background, each with its own time-out, never two at once of one dependency,
 and a service is what its dependencies were at their last check. The server's own health ("") means alive and taking
 calls; it depends on nothing remote, so that a dead backend never makes an orchestrator restart a healthy process.
 
@@ -54,7 +54,9 @@ class HealthMonitor:
         self._states = {check.name: DependencyState(check.name, tuple(check.services)) for check in checks}
         self._ttl = ttl
         self._timeout = timeout
+        self._running: dict[str, asyncio.Task[str]] = {}
         self._draining = False
+        self._dismissed = False
         self._changed = asyncio.Event()
 
     @property
@@ -83,52 +85,79 @@ class HealthMonitor:
 
     async def run(self) -> None:
         """Keep the states fresh until cancelled; each dependency at its own pace."""
-        async with asyncio.TaskGroup() as group:
-            for name in self._checks:
-                group.create_task(self._keep_fresh(name), name=f"health:{name}")
+        try:
+            async with asyncio.TaskGroup() as group:
+                for name in self._checks:
+                    group.create_task(self._keep_fresh(name), name=f"health:{name}")
+        finally:
+            for task in self._running.values():
+                task.cancel()
 
     def drain(self) -> None:
-        """NOT_SERVING everywhere, for good; watchers are told."""
+        """NOT_SERVING everywhere, for good; watchers are told, and stay.
+
+        A client whose stream ends after an answer opens it again at once: ended here, the streams would come back as
+        fast as the network lets them while balancers should take notice.
+        """
         self._draining = True
         self._tell()
 
+    def dismiss_watchers(self) -> None:
+        """End every stream of changes, so that none holds the server up."""
+        self._dismissed = True
+        self._tell()
+
     async def changes(self) -> AsyncIterator[None]:
-        """Yield now and after every change of any state, until drained."""
+        """Yield now and after every change of any state, until watchers are dismissed."""
         while True:
             changed = self._changed
             yield
-            if self._draining:
+            if self._dismissed:
                 return
             await changed.wait()
 
     async def _keep_fresh(self, name: str) -> None:
         while True:
+            await asyncio.sleep(self._states[name].checked_at + self._ttl - time.monotonic())
             await self._check(name)
-            await asyncio.sleep(self._ttl)
 
     async def _check(self, name: str) -> None:
+        """Ask the dependency, or wait with those who already do.
+
+        The check is waited for and not awaited: one that hangs where it cannot be cancelled must not hang its watcher.
+        """
+        task = self._running.get(name)
+        if task is None or task.done():
+            task = self._running[name] = asyncio.create_task(self._checks[name].check(), name=f"check:{name}")
         begun = time.monotonic()
-        try:
-            async with asyncio.timeout(self._timeout):
-                available, detail = True, await self._checks[name].check()
-        except DependencyUnavailable as error:
-            available, detail = False, str(error)
-        except TimeoutError:
+        done, _ = await asyncio.wait({task}, timeout=self._timeout)
+        if done:
+            available, detail = _outcome(name, task)
+        else:
+            task.cancel()
             available, detail = False, f"no answer within {self._timeout:g} s"
-        except Exception:
-            # A check that breaks in a way its adapter did not foresee is a dependency that does not work.
-            log.exception("the check of %s failed", name)
-            available, detail = False, "the check itself failed; the log says how"
         before, now = self._states[name], time.monotonic()
         self._states[name] = replace(
             before, available=available, detail=detail, seconds=now - begun, time=datetime.now(UTC), checked_at=now
         )
         if available != before.available:
+            log.log(logging.INFO if available else logging.WARNING, "%s: %s", name, detail)
             self._tell()
 
     def _tell(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _outcome(name: str, task: asyncio.Task[str]) -> tuple[bool, str]:
+    try:
+        return True, task.result()
+    except DependencyUnavailable as error:
+        return False, str(error)
+    except (asyncio.CancelledError, Exception):
+        # A check that breaks in a way its adapter did not foresee is a dependency that does not work.
+        log.exception("the check of %s failed", name)
+        return False, "the check itself failed; the log says how"
 
 
 class HealthServicer:
@@ -147,7 +176,7 @@ class HealthServicer:
     async def watch(
         self, request: health_pb2.HealthCheckRequest, _: Call
     ) -> AsyncGenerator[health_pb2.HealthCheckResponse]:
-        """The state now and after every change; ends by itself once the server drains."""
+        """The state now and after every change; ends by itself when the server is about to stop."""
         last = None
         async for __ in self._monitor.changes():
             status = self._monitor.status(request.service)

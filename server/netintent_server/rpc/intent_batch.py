@@ -11,7 +11,7 @@ import heapq
 import logging
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.errors import DependencyUnavailable, NetintentError
@@ -29,15 +29,19 @@ MOST_ID_CHARACTERS = 128
 Request = wire.ProcessIntentsRequest
 Response = wire.ProcessIntentsResponse
 Work = Callable[[IntentRequest], Awaitable[Completed]]
+WhileOpen = Callable[[], AbstractAsyncContextManager[None]]
 
 
-async def answer_many(requests: AsyncIterator[Request], work: Work, *, window: int) -> AsyncGenerator[Response]:
+async def answer_many(
+    requests: AsyncIterator[Request], work: Work, *, window: int, while_open: WhileOpen
+) -> AsyncGenerator[Response]:
     """Answer each request once, by `work`; equal requests that are in flight together are worked once.
 
     Ordered when the first request says so. An item that fails is answered with its error. An error of `requests`
-    itself (a broken frame) ends the stream once the items read before it are answered.
+    itself (a broken frame), or of `while_open` (the server drains), ends the stream once the items read before it are
+    answered.
     """
-    batch = _Batch(work, window)
+    batch = _Batch(work, window, while_open)
     async with batch.reading(requests) as reader:
         waiting: list[tuple[int, Response]] = []  # finished early, in ordered mode
         due = 0
@@ -51,9 +55,10 @@ async def answer_many(requests: AsyncIterator[Request], work: Work, *, window: i
 
 
 class _Batch:
-    def __init__(self, work: Work, window: int) -> None:
+    def __init__(self, work: Work, window: int, while_open: WhileOpen) -> None:
         self.ordered = False
         self._work = work
+        self._while_open = while_open
         self._window = asyncio.Semaphore(window)
         self._answers: asyncio.Queue[Response | None] = asyncio.Queue()  # bounded by the window
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,15 +87,16 @@ class _Batch:
     async def _read(self, requests: AsyncIterator[Request]) -> None:
         index = 0
         try:
-            await self._window.acquire()
-            async for request in requests:
-                if index == 0:
-                    self.ordered = request.ordered
-                task = asyncio.create_task(self._answer(index, request), name=f"intents:{index}")
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-                index += 1
+            async with self._while_open():
                 await self._window.acquire()
+                async for request in requests:
+                    if index == 0:
+                        self.ordered = request.ordered
+                    task = asyncio.create_task(self._answer(index, request), name=f"intents:{index}")
+                    self._tasks.add(task)
+                    task.add_done_callback(self._tasks.discard)
+                    index += 1
+                    await self._window.acquire()
         finally:
             if self._tasks:
                 await asyncio.wait(self._tasks)

@@ -19,7 +19,7 @@ from netintent_server.rpc.call import Call
 from netintent_server.rpc.intent_batch import answer_many
 from netintent_server.rpc.intent_events import event_message, unary_message
 from netintent_server.rpc.intent_requests import is_uuid, read_intent, read_plan
-from netintent_server.rpc.interceptors.admission import Gate
+from netintent_server.rpc.interceptors.admission import Admission
 from netintent_server.rpc.messages import to_message
 
 
@@ -29,7 +29,7 @@ class IntentServicer:
 
     process: ProcessIntent
     capabilities: wire.GetCapabilitiesResponse
-    gate: Gate
+    admission: Admission
     stream_concurrency: int
     unary_cap_seconds: float
 
@@ -56,10 +56,10 @@ class IntentServicer:
 
         async def work(request: IntentRequest) -> Completed:
             budget = Budget(min(call.budget.remaining(), self.unary_cap_seconds))
-            async with budget.enforced(), self.gate.place():
+            async with budget.enforced(), self.admission.calls.place():
                 return await self._completed(request, budget)
 
-        answers = answer_many(messages, work, window=self.stream_concurrency)
+        answers = answer_many(messages, work, window=self.stream_concurrency, while_open=self.admission.while_open)
         async with aclosing(answers):
             async for answer in answers:
                 yield answer

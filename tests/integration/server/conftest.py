@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,18 @@ def pytest_asyncio_loop_factories(config, item):
 
 
 @pytest.fixture
-def heard(caplog: pytest.LogCaptureFixture) -> Callable[[], list[tuple[str, str]]]:
-    """Method and code of every call that ended, as the call log heard of it."""
+def heard(caplog: pytest.LogCaptureFixture) -> Callable[[int], Awaitable[list[tuple[str, str]]]]:
+    """Method and code of every call that ended, as the call log heard of it, once it has heard of so many."""
     caplog.set_level("DEBUG", "netintent_server.rpc.call_log")
 
     def calls() -> list[tuple[str, str]]:
         lines = [r.getMessage() for r in caplog.records if r.name == "netintent_server.rpc.call_log"]
         return [m.groups() for line in lines if (m := re.match(r"\S+/(\w+) ([A-Z_]+) in ", line))]
 
-    return calls
+    async def heard(count: int) -> list[tuple[str, str]]:
+        async with asyncio.timeout(5):
+            while len(calls()) < count:
+                await asyncio.sleep(0.01)
+        return calls()
+
+    return heard

@@ -55,7 +55,9 @@ def read_amounts(units: Sequence[Unit], before: int, verb: Unit | None) -> Amoun
 
 def _is_foreign(noun: Unit) -> bool:
     """Whether a number counts something that is no replica."""
-    return (noun.is_unknown and not noun.word.endswith("ly")) or noun.is_one_of("about", "metrics", "traffic")
+    return (noun.is_unknown and not noun.word.endswith("ly")) or noun.is_one_of(
+        "about", "metrics", "traffic", "quantity"
+    )
 
 
 class _Reader:
@@ -324,13 +326,18 @@ class _Reader:
                 self._is_unfit(index)
             else:
                 self._size(said(value, unit))
-        elif counted or lead == "with" or index < self.before or unit.get("quantity").word == "count":
+        elif counted or lead == "with" or index < self.before or self._is_count_of_new(index):
             self._put("replicas", said(value, unit))
             self.result.sized = self.result.sized or (counted and index >= self.before)
         elif index + 1 == self.before + 1 and self._word(index) == "1x":
             self._put("replicas", said(value, unit))
         else:
             self._is_unfit(index)
+
+    def _is_count_of_new(self, index: int) -> bool:
+        """As in "deploy UPF x3"; "scale UPF x3" may be to three or threefold."""
+        kinds = self.form.verb.kinds if self.form is not None else {}
+        return self.units[index].get("quantity").word == "count" and ActionKind.DEPLOY in kinds
 
     def _adds_or_removes(self, index: int, *, counted: bool) -> bool:
         """As in "add 2 AMF replicas", "remove 2 pods", "take one instance off": by so many."""

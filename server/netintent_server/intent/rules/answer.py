@@ -14,6 +14,16 @@ from netintent_server.model.plan import Action, Clarification, Disposition, Inte
 
 _STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
+_MESSAGES = {
+    FindingCode.MISSING_TARGET: "it does not say what to act on",
+    FindingCode.MISSING_AMOUNT: "it does not say how much",
+    FindingCode.MISSING_VERSION: "it does not say which version",
+    FindingCode.UNKNOWN_FUNCTION: "what is to be acted on is no network function that is known",
+    FindingCode.AMBIGUOUS: "it can be understood in more than one way",
+    FindingCode.CONFLICT: "it contradicts itself",
+    FindingCode.UNSUPPORTED_VALUE: "no field of the plan can say this",
+}
+
 _REMEDIES = {
     FindingCode.MISSING_TARGET: "name the network function, workload or slice",
     FindingCode.MISSING_AMOUNT: "say a number of replicas, a change, a factor, resources or a range",
@@ -59,7 +69,8 @@ def asked(text: str, doubts: Sequence[tuple[int, Doubt]], confidence: float) -> 
         key = (path, question)
         clarifications.setdefault(key, Clarification(question=question, field_path=path, candidates=doubt.candidates))
         code = FindingCode(doubt.code)
-        message = f"{question} (said: {words!r})" if words and words not in question else question
+        message = _MESSAGES.get(code, question) if doubt.field != "kind" else question
+        message = f"{message}: {words!r}" if words and words not in message else message
         findings.setdefault(
             key,
             Finding(

@@ -80,6 +80,9 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
     magnitude = _MAGNITUDES.get(text[end : end + 1]) if not text[end + 1 : end + 2].isalnum() else None
     if magnitude:
         number, end = number * magnitude, end + 1
+    magnitude_word = units[index + 1] if index + 1 < len(units) and units[index].end == end else None
+    if magnitude_word is not None and upper is None and magnitude_word.get("numbers") in {1_000, 1_000_000}:
+        number, end = number * magnitude_word.get("numbers"), magnitude_word.end  # "1.5 million"
     quantity, end = _with_unit(number, upper, text, end)
     last = _unit_that_ends_at(units, index, end)
     if last is None:

@@ -60,6 +60,11 @@ SMF = {"network_function": "SMF"}
             {"autoscale": {"min_replicas": 2, "max_replicas": 6,
                            "metric": "cpu_utilization", "target": 80.0, "unit": "percent"}},
         ),
+        ("triple the UPF", UPF, {"factor": 3.0}),
+        ("shrink the UPF by a quarter", UPF, {"factor": 0.75}),
+        ("scale the UPF to 2-8 replicas based on CPU at 70%", UPF,
+         {"autoscale": {"min_replicas": 2, "max_replicas": 8,
+                        "metric": "cpu_utilization", "target": 70.0, "unit": "percent"}}),
         ("scale upf-west-2 to 0", {"name": "upf-west-2"}, {"replicas": 0}),
         ("scale deployment huge-app to 3", {"name": "huge-app"}, {"replicas": 3}),
         ("scale free5gc-upf to 2", {"network_function": "UPF", "component": "free5gc-upf"}, {"replicas": 2}),
@@ -85,6 +90,7 @@ def test_sizes_are_read_however_they_are_said(plan, text, target, change):
         ("install the UPF in version 2.1", {"kind": "DEPLOY", "target": UPF, "deploy": {"version": "2.1"}}),
         ("launch a UPF with image quay.example.com/core/upf:4.0.2",
          {"kind": "DEPLOY", "target": UPF, "deploy": {"image": "quay.example.com/core/upf:4.0.2"}}),
+        ("deploy UPF x3", {"kind": "DEPLOY", "target": UPF, "deploy": {"replicas": 3}}),
         ("remove the UPF", {"kind": "DELETE", "target": UPF}),
         ("tear the UPF down", {"kind": "DELETE", "target": UPF}),
         ("get rid of upf-west-2", {"kind": "DELETE", "target": {"name": "upf-west-2"}}),
@@ -175,3 +181,9 @@ def test_a_guess_is_less_certain_than_what_is_known(plan):
     clear = plan("scale the UPF to 4").confidence
     assert plan("scale teh UPF to 4 replicsa").confidence < clear
     assert plan("scale my-app to 4").confidence < clear
+
+
+def test_a_number_in_digits_and_words_is_one_number(plan):
+    (made,) = plan("deploy an mMTC slice with 1.5 million devices per km2").actions
+    assert made.deploy is None
+    assert [(o.metric, o.value, o.unit) for o in made.objectives] == [("connection_density", 1.5e6, "1/km2")]

@@ -41,6 +41,7 @@ from netintent_server.model.plan import Disposition, PlanContext
         ("double the memory of the AMF", FindingCode.UNSUPPORTED_VALUE),
         ("restart the 3 AMFs", FindingCode.UNSUPPORTED_VALUE),
         ("scale the UPF for 50,000 sessions", FindingCode.MISSING_AMOUNT),
+        ("scale the UPF x3", FindingCode.UNSUPPORTED_VALUE),
         ("deploy the UPF with 7 frobs", FindingCode.UNSUPPORTED_VALUE),
     ],
 )

@@ -28,6 +28,7 @@ from netintent_server.rpc import reflection
 from netintent_server.rpc.admin_servicer import AdminServicer
 from netintent_server.rpc.call_log import CallLog
 from netintent_server.rpc.capabilities import capabilities
+from netintent_server.rpc.door import Door
 from netintent_server.rpc.drain import drain
 from netintent_server.rpc.health import HealthMonitor, HealthServicer
 from netintent_server.rpc.intent_servicer import IntentServicer
@@ -98,11 +99,12 @@ async def serving(
             stream_concurrency=settings.admission.stream_concurrency,
             unary_cap_seconds=settings.deadline.unary_cap_seconds,
         )
+        asking = Door()
         handlers = [pipeline.handlers(methods_of(service), servicer) for service, servicer in servicers.items()]
         handlers.append(pipeline.handlers(methods_of(HEALTH), HealthServicer(monitor)))
         if settings.reflection:
             names = (INTENT.full_name, RAG.full_name, ADMIN.full_name, HEALTH.full_name)
-            servicer = reflection.ReflectionServicer((*names, reflection.V1, reflection.V1ALPHA), admission.while_open)
+            servicer = reflection.ReflectionServicer((*names, reflection.V1, reflection.V1ALPHA), asking)
             handlers.extend(
                 pipeline.handlers(methods_of(reflection.DESCRIPTOR, name=name), servicer)
                 for name in (reflection.V1, reflection.V1ALPHA)
@@ -113,7 +115,7 @@ async def serving(
         await monitor.refresh()
         await _own(stack, monitor.run())
         await server.start()
-        stack.push_async_callback(drain, server, monitor, admission, settings.drain)
+        stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)
         yield Service(addresses)
 
 

@@ -2,8 +2,9 @@
 
 Tell balancers (NOT_SERVING) and go on serving while they notice; then refuse new calls with UNAVAILABLE, which clients
 retry elsewhere, for as long as calls sent before may still be on their way; then let accepted calls end. Stopping at
-once would answer what is on its way with CANCELLED. Streams that would hold the last step up are ended: those that
-watch health just before it, those of many requests once no new call is taken, when what they have sent is answered.
+once would answer what is on its way with CANCELLED. Streams that a client could keep open for ever are ended before
+they hold the last step up: those that watch health or ask about the contract at once, those of many requests when the
+grace is nearly over, by reading no more, answering what was read, and UNAVAILABLE.
 """
 
 from __future__ import annotations
@@ -13,17 +14,22 @@ import logging
 
 import grpc
 
+from netintent_server.rpc.door import Door
 from netintent_server.rpc.health import HealthMonitor
 from netintent_server.rpc.interceptors.admission import Admission
 from netintent_server.settings import DrainSettings
 
 log = logging.getLogger(__name__)
 
+ANSWER_SECONDS = 5.0
+"""Of the grace, for streams of requests to answer what they have read, once they read no more."""
 SETTLE_SECONDS = 2.0
 """For cancelled calls to clean up."""
 
 
-async def drain(server: grpc.aio.Server, monitor: HealthMonitor, admission: Admission, settings: DrainSettings) -> None:
+async def drain(
+    server: grpc.aio.Server, monitor: HealthMonitor, asking: Door, admission: Admission, settings: DrainSettings
+) -> None:
     """Take the server out of service; returns when every call has ended or the grace is over."""
     log.info("draining: not serving; balancers have %g s to notice", settings.notice_seconds)
     monitor.drain()
@@ -31,8 +37,12 @@ async def drain(server: grpc.aio.Server, monitor: HealthMonitor, admission: Admi
     admission.close()
     await asyncio.sleep(settings.refuse_seconds)
     monitor.dismiss_watchers()
+    asking.close()
     log.info("draining: %d calls have %g s to end", admission.busy, settings.grace_seconds)
-    await server.stop(settings.grace_seconds)
+    grace = settings.grace_seconds
+    reading = asyncio.get_running_loop().call_later(grace - min(ANSWER_SECONDS, grace / 2), admission.reading.close)
+    await server.stop(grace)
+    reading.cancel()
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
             await admission.settled()

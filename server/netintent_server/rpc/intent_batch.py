@@ -11,13 +11,14 @@ import heapq
 import logging
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.errors import DependencyUnavailable, NetintentError
 from netintent_server.model.events import Completed
 from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.call import is_cancelled
+from netintent_server.rpc.door import Door
 from netintent_server.rpc.intent_events import item_message
 from netintent_server.rpc.intent_requests import read_intent
 from netintent_server.rpc.status import item_error
@@ -29,19 +30,18 @@ MOST_ID_CHARACTERS = 128
 Request = wire.ProcessIntentsRequest
 Response = wire.ProcessIntentsResponse
 Work = Callable[[IntentRequest], Awaitable[Completed]]
-WhileOpen = Callable[[], AbstractAsyncContextManager[None]]
 
 
 async def answer_many(
-    requests: AsyncIterator[Request], work: Work, *, window: int, while_open: WhileOpen
+    requests: AsyncIterator[Request], work: Work, *, window: int, reading: Door
 ) -> AsyncGenerator[Response]:
     """Answer each request once, by `work`; equal requests that are in flight together are worked once.
 
     Ordered when the first request says so. An item that fails is answered with its error. An error of `requests`
-    itself (a broken frame), or of `while_open` (the server drains), ends the stream once the items read before it are
-    answered.
+    itself (a broken frame) or the closing of `reading` (the server drains) ends the stream once the items read before
+    are answered.
     """
-    batch = _Batch(work, window, while_open)
+    batch = _Batch(work, window, reading)
     async with batch.reading(requests) as reader:
         waiting: list[tuple[int, Response]] = []  # finished early, in ordered mode
         due = 0
@@ -55,10 +55,10 @@ async def answer_many(
 
 
 class _Batch:
-    def __init__(self, work: Work, window: int, while_open: WhileOpen) -> None:
+    def __init__(self, work: Work, window: int, reading: Door) -> None:
         self.ordered = False
         self._work = work
-        self._while_open = while_open
+        self._reading = reading
         self._window = asyncio.Semaphore(window)
         self._answers: asyncio.Queue[Response | None] = asyncio.Queue()  # bounded by the window
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,7 +87,7 @@ class _Batch:
     async def _read(self, requests: AsyncIterator[Request]) -> None:
         index = 0
         try:
-            async with self._while_open():
+            async with self._reading.while_open():
                 await self._window.acquire()
                 async for request in requests:
                     if index == 0:

@@ -59,7 +59,7 @@ class IntentServicer:
             async with budget.enforced(), self.admission.calls.place():
                 return await self._completed(request, budget)
 
-        answers = answer_many(messages, work, window=self.stream_concurrency, while_open=self.admission.while_open)
+        answers = answer_many(messages, work, window=self.stream_concurrency, reading=self.admission.reading)
         async with aclosing(answers):
             async for answer in answers:
                 yield answer

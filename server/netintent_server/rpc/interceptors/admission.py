@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 
 from netintent_server.errors import Draining, LimitReached
 from netintent_server.rpc.call import Call, Proceed
+from netintent_server.rpc.door import Door
 from netintent_server.settings import AdmissionSettings
 
 
@@ -87,8 +88,9 @@ class Admission:
         retry = settings.retry_after_seconds
         self.calls = Gate("calls", places=settings.in_flight, waiting=settings.waiting, retry_after=retry)
         self.streams = Gate("streams", places=settings.streams, waiting=0, retry_after=retry)
+        self.reading = Door()
+        """Closed late in the drain: streams of requests read on until then."""
         self._closed = False
-        self._while_open: set[asyncio.Timeout] = set()
         self._inside = 0
         self._empty = asyncio.Event()
 
@@ -103,38 +105,14 @@ class Admission:
         return self._inside
 
     def close(self) -> None:
-        """Take no new calls; those inside go on with what they have read."""
+        """Take no new calls; those inside go on."""
         self._closed = True
-        now = asyncio.get_running_loop().time()
-        for scope in self._while_open:
-            scope.reschedule(now)
         if not self._inside:
             self._empty.set()
 
     async def settled(self) -> None:
         """Wait, once closed, until the last call has left: the library's stop() returns while handlers still end."""
         await self._empty.wait()
-
-    @asynccontextmanager
-    async def while_open(self) -> AsyncIterator[None]:
-        """Cancel what runs inside when the door closes, and raise Draining.
-
-        For reading from a stream of requests: its client could go on for ever, and holds the drain up when it is idle.
-        """
-        if self._closed:
-            raise Draining
-        scope = asyncio.timeout(None)
-        try:
-            async with scope:
-                self._while_open.add(scope)
-                try:
-                    yield
-                finally:
-                    self._while_open.discard(scope)
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            raise Draining from None
 
     async def intercept(self, call: Call, proceed: Proceed) -> bytes | None:
         """Let the call in when there is room.

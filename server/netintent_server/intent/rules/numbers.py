@@ -31,9 +31,8 @@ class Quantity:
 _DIGITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<rest>[A-Za-zµμ%/0-9²]*)")
 _RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?(?:-|–|\.\.)\s?(?P<high>\d+(?:\.\d+)?)(?![\w.-]*[A-Za-z]-)")
 _VERSION = re.compile(r"v\d+(?:[.-][\w.+-]*)?|\d+(?:\.\d+){2,}[\w.+-]*|\d+(?:\.\d+)+-[a-z][\w.+-]*")
-_TIMES = frozenset({"x", "×", "times", "fold"})
+_TIMES = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE)
 _MAGNITUDES = {"k": 1e3, "thousand": 1e3, "million": 1e6, "hundred": 1e2}
-_AFTER = re.compile(r"\s{0,2}[-/]?")
 
 
 def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
@@ -138,8 +137,8 @@ def _with_unit(number: float, upper: float | None, text: str, end: int) -> tuple
         if known and (known[0] != "cpu" or spelling != "m" or match.start("unit") == end):
             cls, size = known
             return Quantity(number * size, cls, upper * size if upper is not None else None, "", spelling), match.end()
-    times = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE).match(text, end)
-    if times and times[1].casefold() in _TIMES:
+    times = _TIMES.match(text, end)
+    if times:
         return Quantity(number, "factor", upper, "x"), times.end()
     return Quantity(number, "", upper), end
 

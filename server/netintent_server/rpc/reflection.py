@@ -66,7 +66,14 @@ class _Pool:
             return self._all.FindFileByName(name)
 
     def FindFileContainingSymbol(self, symbol: str) -> FileDescriptor:  # noqa: N802 - the pool's own name for it
-        try:
-            return self._v1.FindFileContainingSymbol(symbol)
-        except KeyError:
-            return self._all.FindFileContainingSymbol(symbol)
+        for pool in (self._v1, self._all):
+            try:
+                return pool.FindFileContainingSymbol(symbol)
+            except KeyError:
+                continue
+        # protobuf's own pool knows no methods: `grpcurl describe Service.Method` asks for them
+        service, _, method = symbol.rpartition(".")
+        found = self._all.FindServiceByName(service)
+        if method not in found.methods_by_name:
+            raise KeyError(symbol)
+        return found.file

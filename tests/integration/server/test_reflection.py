@@ -89,3 +89,24 @@ async def test_a_stream_left_open_does_not_hold_the_drain(serve):
         idle = reflect(server, V1)()
         await idle.write(wire.ServerReflectionRequest(list_services=""))
         assert (await idle.read()).list_services_response.service
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        "netintent.intent.v1.IntentService.ProcessIntent",
+        "netintent.intent.v1.Target.site",
+        "netintent.intent.v1.DISPOSITION_PLANNED",
+    ],
+)
+async def test_a_method_a_field_and_a_value_are_found_in_the_file_of_what_they_belong_to(serve, name, symbol):
+    async with serve() as server:
+        (answer,) = await answers(server, name, {"file_containing_symbol": symbol})
+        assert answer.HasField("file_descriptor_response"), answer.error_response
+
+
+async def test_a_symbol_of_nothing_is_not_found(serve):
+    async with serve() as server:
+        (answer,) = await answers(server, V1, {"file_containing_symbol": "netintent.intent.v1.IntentService.Nothing"})
+        assert answer.error_response.error_code == grpc.StatusCode.NOT_FOUND.value[0]

@@ -80,31 +80,34 @@ def join(units: Sequence[Unit], category: str, value: Any, *, word: str | None =
 
 def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
     """Return the words and phrases of the text with what the lexicon says of them."""
-    tokens = _corrected(_unquoted(tokenize(text)), lexicon)
+    tokens, quoted, mended = _prepared(text, lexicon)
     units: list[Unit] = []
     index = 0
     while index < len(tokens):
-        token, quoted, typo = tokens[index]
-        end, senses = lexicon.longest([t for t, _, _ in tokens[index : index + 8]], 0)
-        count = max(end, 1)
-        last = tokens[index + count - 1][0]
-        senses = _as_spelt(senses, text[token.start : last.end])
-        if (quoted and count == 1) or (not senses and _looks_like_a_name(token)):
+        token = tokens[index]
+        end, senses = lexicon.longest(tokens, index)
+        end = max(end, index + 1)
+        last = tokens[end - 1]
+        written = text[token.start : last.end]
+        if (index in quoted and end == index + 1) or (not senses and _looks_like_a_name(token)):
             senses = {"identifier": token.word}
+        elif "function" in senses:
+            senses = _as_spelt(senses, written)
+        alone = end == index + 1
         units.append(
             Unit(
                 start=token.start,
                 end=last.end,
-                word=" ".join(t.word for t, _, _ in tokens[index : index + count]),
-                kind=token.kind if count == 1 else "word",
+                word=token.word if alone else " ".join(t.word for t in tokens[index:end]),
+                kind=token.kind if alone else "word",
                 senses=senses,
                 glued=token.glued,
-                quoted=quoted,
-                typo=typo or any(t for _, _, t in tokens[index : index + count]),
-                written=text[token.start : last.end],
+                quoted=index in quoted,
+                typo=bool(mended) and not mended.isdisjoint(range(index, end)),
+                written=written,
             )
         )
-        index += count
+        index = end
     return tuple(units)
 
 
@@ -125,39 +128,35 @@ def _as_spelt(senses: Senses, written: str) -> Senses:
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»", "„": "“"}
 
 
-def _unquoted(tokens: Sequence[Token]) -> list[tuple[Token, bool]]:
-    """Take the quotation marks off single words: they are names."""
-    kept: list[tuple[Token, bool]] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
+def _prepared(text: str, lexicon: Lexicon) -> tuple[list[Token], set[int], set[int]]:
+    """Return the tokens, which of them were in quotation marks of their own, and which had a typo that is mended.
+
+    The marks around a single word are taken off: it is a name.
+    """
+    raw = tokenize(text)
+    tokens: list[Token] = []
+    quoted: set[int] = set()
+    mended: set[int] = set()
+    index = looked_up = 0
+    while index < len(raw):
+        token = raw[index]
         closing = _QUOTES.get(token.text)
-        if closing and index + 2 < len(tokens) and tokens[index + 2].text == closing and tokens[index + 1].is_word:
-            kept.append((tokens[index + 1], True))
+        if closing and index + 2 < len(raw) and raw[index + 2].text == closing and raw[index + 1].is_word:
+            quoted.add(len(tokens))
+            tokens.append(raw[index + 1])
             index += 3
-        else:
-            kept.append((token, False))
-            index += 1
-    return kept
-
-
-def _corrected(tokens: Sequence[tuple[Token, bool]], lexicon: Lexicon) -> list[tuple[Token, bool, bool]]:
-    looked_up = 0
-    result: list[tuple[Token, bool, bool]] = []
-    for token, quoted in tokens:
-        meant = None
-        if (
-            token.kind == "word"
-            and not quoted
-            and len(token.word) >= SHORTEST_TYPO
-            and token.word.isalpha()
-            and not lexicon.knows(token.word)
-            and looked_up < MOST_CORRECTIONS
-        ):
+            continue
+        if looked_up < MOST_CORRECTIONS and _may_be_a_typo(token, lexicon):
             looked_up += 1
             meant = lexicon.correct(token.word)
-        if meant is not None:
-            result.append((replace(token, word=meant, atoms=(meant,)), quoted, True))
-        else:
-            result.append((token, quoted, False))
-    return result
+            if meant is not None:
+                mended.add(len(tokens))
+                token = replace(token, word=meant, atoms=(meant,))
+        tokens.append(token)
+        index += 1
+    return tokens, quoted, mended
+
+
+def _may_be_a_typo(token: Token, lexicon: Lexicon) -> bool:
+    word = token.word
+    return token.kind == "word" and len(word) >= SHORTEST_TYPO and word.isalpha() and not lexicon.knows(word)

@@ -8,6 +8,7 @@ from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.clauses import Clause
 from netintent_server.intent.rules.fields import Doubt
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.places import LEVELS
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
@@ -128,6 +129,8 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     for unit in item.units:
         if "quantifier" in unit and (unit.word not in _SOME or kind is ActionKind.DEPLOY):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which ones are {words}?", unit, "target"))
+        if "place" in unit and unit.word in LEVELS:
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which {words} is meant?", unit, f"target.{LEVELS[unit.word]}"))
         if unit.word in {"latest", "newest"}:
             doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
     return doubts

@@ -15,13 +15,8 @@ LEVELS = {
     "cluster": "cluster",
     "site": "site",
     "region": "region",
-    "zone": "",
-    "location": "",
-    "datacenter": "",
-    "data center": "",
-    "data centre": "",
 }
-"""Place nouns and the field each fills; one that fills none is understood and left unset."""
+"""Place nouns and the field each fills; another noun for a place fills none."""
 
 # The digits of a technology are no id: "core5g" is a word.
 _TECHNOLOGY = re.compile(r"[2-6]gc?s?(?![a-z])|[2-6]gc|open5gs|free5gc|3gpp|v2x|n[1-9]|k8s|e2|a1|o1|o2", re.IGNORECASE)

@@ -98,6 +98,7 @@ class _Reader:
             self._wish(clause)
         if clause.mood in {Mood.NEGATED, Mood.IDLE}:
             self._keep(clause)
+            self._except(clause)
         if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT}:
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
@@ -308,6 +309,20 @@ class _Reader:
                 self.doubts.append(
                     Doubt(FindingCode.MISSING_AMOUNT, "", "What should be done, and by how much?", (), start, end)
                 )
+
+    def _except(self, clause: Clause) -> None:
+        """As in "…, but not in namespace test": where not to act says too little of where to."""
+        words = [unit for unit in clause.units if unit.is_one_of("located", "when")]
+        if (
+            self.actions
+            and clause.linked
+            and words
+            and not any(u.is_one_of("target", "verb", "touch") for u in clause.units)
+        ):
+            where = words[0]
+            self.doubts.append(
+                Doubt(FindingCode.AMBIGUOUS, "", "Where or when, if not {words}?", start=where.start, end=where.end)
+            )
 
     def _keep(self, clause: Clause) -> None:
         """Remember what is to be left as it is; an action on the same target would contradict it."""

@@ -21,6 +21,8 @@ from netintent_server.settings import DrainSettings
 
 log = logging.getLogger(__name__)
 
+HOLD_SECONDS = 0.1
+"""Of the time to refuse, its end: calls refused then are answered when the library has begun to stop."""
 ANSWER_SECONDS = 5.0
 """Of the grace, for streams of requests to answer what they have read, once they read no more."""
 SETTLE_SECONDS = 2.0
@@ -35,13 +37,19 @@ async def drain(
     monitor.drain()
     await asyncio.sleep(settings.notice_seconds)
     admission.close()
-    await asyncio.sleep(settings.refuse_seconds)
+    held = min(HOLD_SECONDS, settings.refuse_seconds / 2)
+    await asyncio.sleep(settings.refuse_seconds - held)
+    admission.hold_refusals()
+    await asyncio.sleep(held)
     monitor.dismiss_watchers()
     asking.close()
     log.info("draining: %d calls have %g s to end", admission.busy, settings.grace_seconds)
     grace = settings.grace_seconds
     reading = asyncio.get_running_loop().call_later(grace - min(ANSWER_SECONDS, grace / 2), admission.reading.close)
-    await server.stop(grace)
+    stopping = asyncio.create_task(server.stop(grace), name="stop")
+    await asyncio.sleep(0.01)  # by then it has said goodbye on every connection
+    admission.release_refusals()
+    await stopping
     reading.cancel()
     try:
         async with asyncio.timeout(SETTLE_SECONDS):

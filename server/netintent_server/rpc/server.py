@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ from netintent_server.rpc.tls import server_credentials
 from netintent_server.settings import Settings, TransportSettings
 
 UNIX = "unix:"
+MOST_PATH_BYTES = 107
 
 
 def make_server(settings: TransportSettings, handlers: Iterable[grpc.GenericRpcHandler]) -> grpc.aio.Server:
@@ -34,6 +37,8 @@ def bind(server: grpc.aio.Server, settings: Settings) -> tuple[str, ...]:
         address = Address.parse(text)
         if not settings.insecure:
             _refuse_unsafe(address, authenticated=authenticated, encrypted=credentials is not None)
+        if address.is_unix:
+            _refuse_taken(text)
         try:
             if credentials is None or address.is_unix:
                 port = server.add_insecure_port(text)
@@ -78,6 +83,22 @@ class Address:
         if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65_536):
             raise ConfigurationError(f"listen: {text!r} is no address; write HOST:PORT or unix:PATH")
         return cls(host.removeprefix("[").removesuffix("]"), int(port))
+
+
+def _refuse_taken(text: str) -> None:
+    """The library removes a socket it finds in its way, also one that another server listens on."""
+    path = text.removeprefix(UNIX)
+    if len(os.fsencode(path)) > MOST_PATH_BYTES:
+        raise ConfigurationError(f"listen: {text} is too long; a socket's path has at most {MOST_PATH_BYTES} bytes")
+    with socket.socket(socket.AF_UNIX) as other:
+        other.settimeout(1.0)
+        try:
+            other.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return  # nothing there, or what a killed process left
+        except OSError as error:
+            raise ConfigurationError(f"listen: {text} cannot be bound: {error.strerror}") from error
+    raise ConfigurationError(f"listen: {text} is in use by another server")
 
 
 def _refuse_unsafe(address: Address, *, authenticated: bool, encrypted: bool) -> None:

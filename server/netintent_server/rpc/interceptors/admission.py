@@ -91,6 +91,8 @@ class Admission:
         self.reading = Door()
         """Closed late in the drain: streams of requests read on until then."""
         self._closed = False
+        self._refusing = asyncio.Event()
+        self._refusing.set()
         self._inside = 0
         self._empty = asyncio.Event()
 
@@ -110,6 +112,18 @@ class Admission:
         if not self._inside:
             self._empty.set()
 
+    def hold_refusals(self) -> None:
+        """Keep back the answer to calls that come too late.
+
+        A client without patience calls again as soon as it is refused, and what is on its way in the moment the library
+        stops is answered CANCELLED. While its call is held here, it has no other on its way.
+        """
+        self._refusing.clear()
+
+    def release_refusals(self) -> None:
+        """Answer those calls."""
+        self._refusing.set()
+
     async def settled(self) -> None:
         """Wait, once closed, until the last call has left: the library's stop() returns while handlers still end."""
         await self._empty.wait()
@@ -121,6 +135,7 @@ class Admission:
         work out.
         """
         if self._closed:
+            await self._refusing.wait()
             raise Draining
         self._inside += 1
         try:

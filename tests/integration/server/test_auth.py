@@ -1,4 +1,4 @@
-"""Who calls, and may they: tokens from a file, scopes from the contract, and addresses that need both."""
+"""Who may call: every method of the contract, with no identity, the wrong one and the right one."""
 
 from __future__ import annotations
 
@@ -7,156 +7,163 @@ import hashlib
 
 import grpc
 import pytest
-from google.protobuf.message_factory import GetMessageClass
+from rpcs import RPCS
 from wire_errors import error_info, fails_with
 
-from netintent.admin.v1 import admin_service_pb2
-from netintent.common.v1 import options_pb2
 from netintent.intent.v1 import intent_service_pb2 as wire
-from netintent.intent.v1.intent_service_pb2_grpc import IntentServiceStub
-from netintent.rag.v1 import rag_service_pb2
-from netintent_server.app import serving
+from netintent_server.adapters.auth import identities as identities_module
 from netintent_server.errors import ConfigurationError
 
-SCOPES = {
-    options_pb2.SCOPE_READ: "read",
-    options_pb2.SCOPE_WRITE: "write",
-    options_pb2.SCOPE_APPROVE: "approve",
-    options_pb2.SCOPE_ADMIN: "admin",
-}
-METHODS = [
-    method
-    for file in (wire, rag_service_pb2, admin_service_pb2)
-    for service in file.DESCRIPTOR.services_by_name.values()
-    for method in service.methods
-]
+SCOPES = ("read", "write", "approve", "admin")
+UNAUTHENTICATED, PERMISSION_DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
 CAPABILITIES = wire.GetCapabilitiesRequest()
 
 
-def identity(principal, scopes, token=None, **more):
-    lines = ["[[identity]]", f'principal = "{principal}"', f"scopes = {list(scopes)}".replace("'", '"')]
-    if token:
-        lines.append(f'token_sha256 = "{hashlib.sha256(token.encode()).hexdigest()}"')
-    return "\n".join([*lines, *(f'{name} = "{value}"' for name, value in more.items())]) + "\n"
+def entry(principal, token, scopes, tenant="default"):
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    listed = ", ".join(f'"{scope}"' for scope in scopes)
+    named = f'principal = "{principal}"\ntenant = "{tenant}"\nscopes = [{listed}]'
+    return f'[[identity]]\n{named}\ntoken_sha256 = "{digest}"\n'
 
 
-def bearer(token):
-    return (("authorization", f"Bearer {token}"),)
+def bearer(token, scheme="Bearer"):
+    return [("authorization", f"{scheme} {token}")]
 
 
 @pytest.fixture
 def identities(tmp_path):
-    """A file in which the token of each scope is the scope's name."""
+    """A file with one caller for each scope, whose token is the scope's name, and one for all."""
     path = tmp_path / "identities.toml"
-    path.write_text("\n".join(identity(f"{scope}-er", [scope], token=scope) for scope in SCOPES.values()))
+    path.write_text("".join(entry(f"the {scope}er", scope, [scope]) for scope in SCOPES) + entry("all", "all", SCOPES))
     return path
 
 
-async def code_of(channel, method, metadata):
-    shape = f"{'stream' if method.client_streaming else 'unary'}_{'stream' if method.server_streaming else 'unary'}"
-    request = GetMessageClass(method.input_type)()
-    rpc = getattr(channel, shape)(
-        f"/{method.containing_service.full_name}/{method.name}",
-        request_serializer=lambda message: message.SerializeToString(),
-        response_deserializer=GetMessageClass(method.output_type).FromString,
-    )
-    call = rpc(iter([request]) if method.client_streaming else request, metadata=metadata, timeout=10)
-    try:
-        if method.server_streaming:
-            async for _ in call:
-                pass
-        else:
-            await call
-    except grpc.aio.AioRpcError as error:
-        return error.code()
-    return grpc.StatusCode.OK
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(identities_module, "CHECK_EVERY_SECONDS", 0.0)
 
 
-async def test_every_method_asks_who_calls(serve, identities):
+async def test_no_method_is_open_to_a_caller_without_an_identity(serve, identities):
     async with serve(auth__identities_file=identities) as server:
-        for metadata in ((), bearer("unknown"), (("authorization", "Basic cmVhZA=="),), bearer("")):
-            codes = {method.full_name: await code_of(server.channel, method, metadata) for method in METHODS}
-            assert set(codes.values()) == {grpc.StatusCode.UNAUTHENTICATED}, codes
+        for metadata in ([], bearer("unknown"), bearer(""), [("authorization", "all")], bearer("all", "Basic")):
+            codes = {rpc.name: await rpc.call(server.channel, metadata=metadata) for rpc in RPCS}
+            assert codes == dict.fromkeys(codes, UNAUTHENTICATED)
 
 
-async def test_every_method_asks_for_its_own_scope_and_no_other(serve, identities):
+async def test_no_method_is_open_to_a_caller_with_every_scope_but_its_own(serve, identities):
     async with serve(auth__identities_file=identities) as server:
-        for method in METHODS:
-            needed = SCOPES[method.GetOptions().Extensions[options_pb2.required_scope]]
-            for scope in SCOPES.values():
-                code = await code_of(server.channel, method, bearer(scope))
-                denied = code is grpc.StatusCode.PERMISSION_DENIED
-                assert denied == (scope != needed), (method.full_name, scope, code)
-                assert code is not grpc.StatusCode.UNAUTHENTICATED
+        for rpc in RPCS:
+            for other in set(SCOPES) - {rpc.scope}:
+                assert await rpc.call(server.channel, metadata=bearer(other)) is PERMISSION_DENIED, (rpc.name, other)
 
 
-async def test_a_denial_names_the_scope_and_never_the_token(serve, identities):
+async def test_every_method_lets_a_caller_with_its_scope_through(serve, identities):
     async with serve(auth__identities_file=identities) as server:
-        with fails_with(grpc.StatusCode.PERMISSION_DENIED) as caught:
-            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("write"))
+        for rpc in RPCS:
+            code = await rpc.call(server.channel, metadata=bearer(rpc.scope))
+            assert code not in (UNAUTHENTICATED, PERMISSION_DENIED), rpc.name
+
+
+def test_the_walk_covers_every_scope_and_every_shape_that_the_contract_has():
+    assert {rpc.scope for rpc in RPCS} == set(SCOPES)
+    assert {rpc.shape for rpc in RPCS} >= {"unary_unary", "unary_stream", "stream_stream"}
+
+
+async def test_the_refusals_say_what_is_missing_and_not_who_is_known(serve, identities):
+    async with serve(auth__identities_file=identities) as server:
+        with fails_with(UNAUTHENTICATED) as caught:
+            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("guess"))
+        assert error_info(caught.value).reason == "UNAUTHENTICATED"
+        assert "guess" not in str(caught.value)
+        with fails_with(PERMISSION_DENIED) as caught:
+            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("admin"))
         assert error_info(caught.value).metadata["scope"] == "read"
-        with fails_with(grpc.StatusCode.UNAUTHENTICATED) as caught:
-            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("a-secret"))
-        assert "a-secret" not in str(caught.value)
+        assert "the adminer lacks the scope read" in caught.value.details()
 
 
-async def test_the_file_is_reread_when_it_changes_and_a_broken_one_changes_nothing(serve, identities):
+async def test_the_schemes_name_is_read_in_any_case(serve, identities):
+    async with serve(auth__identities_file=identities) as server:
+        for scheme in ("bearer", "BEARER"):
+            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("all", scheme))
+
+
+async def test_on_loopback_without_identities_everybody_may_do_everything(serve):
+    async with serve() as server:
+        for rpc in RPCS:
+            assert await rpc.call(server.channel) not in (UNAUTHENTICATED, PERMISSION_DENIED), rpc.name
+
+
+async def test_a_changed_file_counts_from_the_next_call_on(serve, identities):
     async with serve(auth__identities_file=identities) as server:
         await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("read"))
-
-        replaced(identities, "[[identity]\nbroken")
-        await asyncio.sleep(1.2)
-        await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("read"))
-
-        replaced(identities, identity("other", ["read"], token="new"))
-        async with asyncio.timeout(10):
-            while await reads_with(server, "read"):
-                await asyncio.sleep(0.1)
-        assert await reads_with(server, "new")
+        identities.write_text(entry("new", "new", ["read"]))
+        await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("new"))
+        with fails_with(UNAUTHENTICATED):
+            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("read"))
 
 
-async def reads_with(server, token) -> bool:
-    call = server.intent.GetCapabilities(CAPABILITIES, metadata=bearer(token))
-    code = await call.code()
-    assert code in {grpc.StatusCode.OK, grpc.StatusCode.UNAUTHENTICATED}
-    return code is grpc.StatusCode.OK
+BROKEN = {
+    "no TOML": lambda path: path.write_text("[[identity"),
+    "no UTF-8": lambda path: path.write_bytes(b"\xff\xfe"),
+    "an unknown scope": lambda path: path.write_text(entry("a", "a", ["root"])),
+    "an unknown key": lambda path: path.write_text(entry("a", "a", ["read"]) + 'role = "root"\n'),
+    "no scopes": lambda path: path.write_text(entry("a", "a", [])),
+    "no hash": lambda path: path.write_text(entry("a", "a", ["read"]).replace("token_sha256", "# token_sha256")),
+    "half a hash": lambda path: path.write_text('[[identity]]\nprincipal="a"\nscopes=["read"]\ntoken_sha256="9f86"\n'),
+    "a token twice": lambda path: path.write_text(entry("a", "a", ["read"]) + entry("b", "a", ["admin"])),
+    "gone": lambda path: path.unlink(),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
 
 
-def replaced(path, text):
-    fresh = path.with_suffix(".new")
-    fresh.write_text(text)
-    fresh.replace(path)
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_a_file_that_breaks_keeps_the_identities_in_force_and_is_reported_once(serve, identities, broken, caplog):
+    async with serve(auth__identities_file=identities) as server:
+        BROKEN[broken](identities)
+        for _ in range(5):
+            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("read"))
+        with fails_with(UNAUTHENTICATED):
+            await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("a"))
+        reports = [r for r in caplog.records if r.levelname == "ERROR" and str(identities) in r.getMessage()]
+        assert len(reports) == 1
+        if identities.is_dir():
+            identities.rmdir()
+        identities.write_text(entry("new", "new", ["read"]))
+        await server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("new"))
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("[[identity]]\nprincipal = 'a'\nscopes = ['read']\n", "token_sha256 or certificate_name"),
-        ("[[identity]]\nprincipal = 'a'\nscopes = ['everything']\n", "everything"),
-        (identity("a", ["read"], token="t") + identity("b", ["read"], token="t"), "the same token"),
-        ("[[identity]]\nprincipal = 'a'\nscopes = ['read']\nsecret = 'x'\n", "secret"),
-    ],
-)
-async def test_a_broken_file_at_start_is_refused_with_the_reason(serve, tmp_path, text, said):
-    path = tmp_path / "identities.toml"
-    path.write_text(text)
-    with pytest.raises(ConfigurationError, match=said):
-        async with serve(auth__identities_file=path):
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_a_file_that_is_broken_at_start_is_refused(serve, identities, broken):
+    BROKEN[broken](identities)
+    with pytest.raises(ConfigurationError, match=r"^auth\.identities_file: "):
+        async with serve(auth__identities_file=identities):
             pass
 
 
-@pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0"])
-async def test_an_address_that_others_reach_needs_authentication_and_encryption(make_settings, identities, listen):
-    with pytest.raises(ConfigurationError, match="nobody is asked who they are"):
-        async with serving(make_settings(listen=listen)):
+async def test_the_file_is_looked_at_once_a_second_and_not_at_every_call(serve, identities, monkeypatch):
+    monkeypatch.setattr(identities_module, "CHECK_EVERY_SECONDS", 60.0)
+    async with serve(auth__identities_file=identities) as server:
+        identities.unlink()
+        calls = [server.intent.GetCapabilities(CAPABILITIES, metadata=bearer("read")) for _ in range(20)]
+        await asyncio.gather(*calls)
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "example.com:0"])
+async def test_an_address_that_others_reach_is_refused_without_authentication_or_encryption(serve, identities, listen):
+    with pytest.raises(ConfigurationError, match=r"auth\.identities_file or tls\.client_ca"):
+        async with serve(listen=listen):
             pass
-    with pytest.raises(ConfigurationError, match="unencrypted"):
-        async with serving(make_settings(listen=listen, auth__identities_file=identities)):
+    with pytest.raises(ConfigurationError, match=r"tls\.certificate and tls\.key"):
+        async with serve(listen=listen, auth__identities_file=identities):
             pass
 
 
-async def test_one_who_insists_may_listen_without(make_settings):
-    async with serving(make_settings(listen="0.0.0.0:0", insecure="true")) as service:
-        port = service.addresses[0].rpartition(":")[2]
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-            await IntentServiceStub(channel).GetCapabilities(CAPABILITIES)
+async def test_insecure_serves_such_an_address_all_the_same(serve):
+    async with serve(listen="0.0.0.0:0", insecure=True) as server:
+        await server.intent.GetCapabilities(CAPABILITIES)
+
+
+async def test_one_unsafe_address_among_safe_ones_is_refused(serve):
+    with pytest.raises(ConfigurationError):
+        async with serve(listen="127.0.0.1:0,0.0.0.0:0"):
+            pass

@@ -72,12 +72,13 @@ class FileAuthenticator:
         if now < self._look_again:
             return
         self._look_again = now + CHECK_EVERY_SECONDS
+        stamp = _stamp(self._path)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
         try:
-            stamp = _stamp(self._path)
-            if stamp != self._stamp:
-                self._stamp = stamp
-                self._known = _read(self._path)
-                log.info("%s: reread", self._path)
+            self._known = _read(self._path)
+            log.info("%s: reread", self._path)
         except ConfigurationError as error:
             log.error("the identities in force stay: %s", error)  # noqa: TRY400 - the message is the whole story
 
@@ -111,11 +112,12 @@ class FirstOf:
         return None
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def _stamp(path: Path) -> object:
+    """What changes when the file does; that it is not there is one of its states, and reported once like the others."""
     try:
         status = path.stat()
     except OSError as error:
-        raise ConfigurationError(f"auth.identities_file: {path}: {error.strerror}") from error
+        return error.errno
     return status.st_mtime_ns, status.st_ino, status.st_size
 
 

@@ -1,93 +1,114 @@
-"""A server takes on so much and no more; the rest is told at once to come back, and when."""
+"""How much is taken on at once, and what a caller who is turned away learns."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import grpc
 from google.rpc import error_details_pb2
+from grpc_health.v1 import health_pb2
+from grpc_health.v1.health_pb2_grpc import HealthStub
+from grpc_reflection.v1alpha import reflection_pb2
+from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 from wire_errors import detail, error_info, fails_with, trailers
 
-from netintent.admin.v1 import admin_service_pb2
 from netintent.intent.v1 import intent_service_pb2 as wire
 
+EXHAUSTED = grpc.StatusCode.RESOURCE_EXHAUSTED
+GO = wire.ProcessIntentRequest(intent="go")
 WAIT = wire.ProcessIntentRequest(intent="wait")
 
 
-async def inside(planner, count):
+async def until(condition):
     async with asyncio.timeout(5):
-        while planner.inside < count:
-            await asyncio.sleep(0.01)
+        while not condition():
+            await asyncio.sleep(0.005)
 
 
-async def test_who_finds_no_room_is_told_when_to_come_back(serve, planner):
-    async with serve(planner=planner, admission__in_flight=2, admission__waiting=0) as server:
-        taken = [server.intent.ProcessIntent(WAIT) for _ in range(2)]
-        await inside(planner, 2)
-        with fails_with(grpc.StatusCode.RESOURCE_EXHAUSTED) as caught:
-            await server.intent.ProcessIntent(WAIT)
+@contextlib.asynccontextmanager
+async def full(server, planner, *, inside):
+    """Every place is taken while inside."""
+    calls = [server.intent.ProcessIntent(WAIT) for _ in range(inside)]
+    await until(lambda: planner.inside == inside)
+    yield
+    planner.release.set()
+    await asyncio.gather(*calls)
+
+
+async def test_a_call_over_the_bound_is_turned_away_and_told_when_to_come_back(serve, planner):
+    settings = {"admission__in_flight": 2, "admission__waiting": 0, "admission__retry_after_seconds": 0.25}
+    async with serve(planner=planner, **settings) as server, full(server, planner, inside=2):
+        with fails_with(EXHAUSTED) as caught:
+            await server.intent.ProcessIntent(GO)
+        assert detail(caught.value, error_details_pb2.RetryInfo).retry_delay.ToMilliseconds() == 250
+        assert trailers(caught.value)["grpc-retry-pushback-ms"] == "250"
         assert error_info(caught.value).metadata["limit"] == "calls"
-        assert detail(caught.value, error_details_pb2.RetryInfo).retry_delay.ToMilliseconds() == 500
-        assert trailers(caught.value)["grpc-retry-pushback-ms"] == "500"
-        planner.release.set()
-        await asyncio.gather(*taken)
+        assert "2 in flight and 0 waiting" in caught.value.details()
 
 
-async def test_who_waits_is_served_in_turn(serve, planner):
-    async with serve(planner=planner, admission__in_flight=1, admission__waiting=3) as server:
-        calls = [server.intent.ProcessIntent(WAIT) for _ in range(4)]
-        await inside(planner, 1)
-        planner.release.set()
-        assert len(await asyncio.gather(*calls)) == 4
+async def test_a_call_waits_for_its_place_up_to_the_bound_of_the_queue(serve, planner):
+    async with serve(planner=planner, admission__in_flight=1, admission__waiting=2) as server:
+        async with full(server, planner, inside=1):
+            waiting = [asyncio.ensure_future(server.intent.ProcessIntent(GO)) for _ in range(2)]
+            await asyncio.sleep(0.1)
+            with fails_with(EXHAUSTED):
+                await server.intent.ProcessIntent(GO)
+            assert planner.started == 1
+        assert all(answer.plan.digest for answer in await asyncio.gather(*waiting))
 
 
-async def test_health_and_reflection_pass_a_full_server(serve, planner):
-    async with serve(planner=planner, admission__in_flight=1, admission__waiting=0) as server:
-        taken = server.intent.ProcessIntent(WAIT)
-        await inside(planner, 1)
-        check = server.channel.unary_unary("/grpc.health.v1.Health/Check")
-        assert await check(b"", timeout=5) == b"\x08\x01"  # SERVING
-        reflect = server.channel.stream_stream("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")
-        assert [answer async for answer in reflect(iter([b"\x3a\x00"]), timeout=5)]
-        planner.release.set()
-        await taken
-
-
-async def test_a_caller_that_leaves_the_queue_leaves_its_place_to_the_next(serve, planner):
+async def test_a_waiting_caller_that_leaves_gives_its_turn_to_the_next(serve, planner):
     async with serve(planner=planner, admission__in_flight=1, admission__waiting=1) as server:
-        first = server.intent.ProcessIntent(WAIT)
-        await inside(planner, 1)
-        impatient = server.intent.ProcessIntent(WAIT)
-        await asyncio.sleep(0.1)
-        impatient.cancel()
-        await asyncio.sleep(0.1)
-        patient = server.intent.ProcessIntent(WAIT)
-        await asyncio.sleep(0.1)
-        planner.release.set()
-        await asyncio.gather(first, patient)
-        assert planner.started == 2
+        async with full(server, planner, inside=1):
+            leaver = server.intent.ProcessIntent(GO)
+            await asyncio.sleep(0.1)
+            leaver.cancel()
+            async with asyncio.timeout(5):
+                while True:
+                    with contextlib.suppress(grpc.aio.AioRpcError):
+                        next_one = asyncio.ensure_future(server.intent.ProcessIntent(GO))
+                        done, _ = await asyncio.wait({next_one}, timeout=0.05)
+                        if not done:
+                            break
+                        await next_one
+        assert (await next_one).plan.digest
+        assert planner.started == 2, "the leaver never was inside"
 
 
-async def test_the_status_counts_who_was_taken_and_who_turned_away(serve, planner):
-    async with serve(planner=planner, admission__in_flight=2, admission__waiting=0) as server:
-        taken = server.intent.ProcessIntent(WAIT)
-        await inside(planner, 1)
-        status = await server.admin.GetStatus(admin_service_pb2.GetStatusRequest())
-        (calls,) = (queue for queue in status.queues if queue.name == "calls")
-        assert (calls.in_flight, calls.in_flight_limit, calls.waiting_limit, calls.rejected) == (2, 2, 0, 0)
-        second = server.intent.ProcessIntent(WAIT)
-        await inside(planner, 2)
-        with fails_with(grpc.StatusCode.RESOURCE_EXHAUSTED):
-            await server.intent.ProcessIntent(WAIT)
-        planner.release.set()
-        await asyncio.gather(taken, second)
-        status = await server.admin.GetStatus(admin_service_pb2.GetStatusRequest())
-        (calls,) = (queue for queue in status.queues if queue.name == "calls")
-        assert (calls.accepted, calls.rejected) == (4, 1)
+async def test_streams_have_their_own_bound(serve, planner):
+    async with serve(planner=planner, admission__streams=2, admission__in_flight=1) as server:
+        streams = [server.intent.ProcessIntents() for _ in range(2)]
+        for stream in streams:
+            await stream.write(wire.ProcessIntentsRequest(intent="go"))
+            assert (await stream.read()).plan.digest
+        with fails_with(EXHAUSTED) as caught:
+            assert [
+                a async for a in server.intent.ProcessIntents(iter([wire.ProcessIntentsRequest(intent="go")]))
+            ] == []
+        assert error_info(caught.value).metadata["limit"] == "streams"
+        assert (await server.intent.ProcessIntent(GO)).plan.digest
+        for stream in streams:
+            stream.cancel()
 
 
-async def test_a_message_over_the_limit_is_refused_and_the_server_unharmed(serve, planner):
-    async with serve(planner=planner, transport__message_bytes=65_536) as server:
-        with fails_with(grpc.StatusCode.RESOURCE_EXHAUSTED):
-            await server.intent.ProcessIntent(wire.ProcessIntentRequest(intent="x" * 70_000))
-        assert (await server.intent.ProcessIntent(wire.ProcessIntentRequest(intent="go"))).plan.digest
+async def test_health_and_reflection_are_let_in_when_nothing_else_is(serve, planner):
+    async with (
+        serve(planner=planner, admission__in_flight=1, admission__waiting=0) as server,
+        full(server, planner, inside=1),
+    ):
+        assert (await HealthStub(server.channel).Check(health_pb2.HealthCheckRequest())).status == 1
+        question = reflection_pb2.ServerReflectionRequest(list_services="")
+        reflection = ServerReflectionStub(server.channel).ServerReflectionInfo(iter([question]))
+        assert [len(answer.list_services_response.service) async for answer in reflection] == [6]
+
+
+async def test_many_more_callers_than_places_are_all_answered_or_turned_away_and_no_place_is_lost(serve, planner):
+    async with serve(planner=planner, admission__in_flight=4, admission__waiting=8) as server:
+        requests = [wire.ProcessIntentRequest(intent="wait 0.01") for _ in range(200)]
+        ends = await asyncio.gather(*map(server.intent.ProcessIntent, requests), return_exceptions=True)
+        refused = [end for end in ends if isinstance(end, grpc.aio.AioRpcError)]
+        assert {end.code() for end in refused} <= {EXHAUSTED}
+        assert len(ends) - len(refused) == planner.started >= 12
+        async with full(server, planner, inside=4):
+            pass

@@ -132,6 +132,7 @@ def _options(settings: TransportSettings) -> list[tuple[str, int]]:
         ("grpc.max_connection_idle_ms", milliseconds(settings.connection_idle_seconds)),
         ("grpc.keepalive_time_ms", milliseconds(settings.keepalive_seconds)),
         ("grpc.keepalive_timeout_ms", milliseconds(settings.keepalive_timeout_seconds)),
+        ("grpc.http2.ping_timeout_ms", milliseconds(settings.keepalive_timeout_seconds)),  # a minute otherwise
         ("grpc.http2.min_ping_interval_without_data_ms", milliseconds(settings.client_ping_seconds)),
         ("grpc.http2.min_recv_ping_interval_without_data_ms", milliseconds(settings.client_ping_seconds)),
         ("grpc.keepalive_permit_without_calls", 1),

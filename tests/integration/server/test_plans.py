@@ -1,100 +1,133 @@
-"""Plans over the wire: planned, checked and rendered, and refused where the contract says so."""
+"""ValidatePlan and RenderPlan: pure functions of a plan that the caller may have edited."""
 
 from __future__ import annotations
+
+import json
 
 import grpc
 import pytest
 import yaml
+from google.protobuf import json_format
 from google.rpc import error_details_pb2
-from wire_errors import detail, fails_with, violations
+from wire_errors import detail, fails_with
 
+from netintent.common.v1 import common_pb2
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent.intent.v1 import plan_pb2
 
+PRECONDITION = grpc.StatusCode.FAILED_PRECONDITION
+PLANNED, CLARIFY, REJECTED = (
+    plan_pb2.DISPOSITION_PLANNED,
+    plan_pb2.DISPOSITION_NEEDS_CLARIFICATION,
+    plan_pb2.DISPOSITION_REJECTED,
+)
 
-async def planned(server, text, **context) -> plan_pb2.IntentPlan:
-    request = wire.ProcessIntentRequest(intent=text, context=plan_pb2.PlanContext(**context))
-    return (await server.intent.ProcessIntent(request)).plan
+
+def scale(replicas=3, **target):
+    named = {"network_function": "UPF", "name": "upf-west", "namespace": "core"} | target
+    return plan_pb2.IntentPlan(
+        disposition=PLANNED,
+        actions=[{"kind": plan_pb2.ACTION_KIND_SCALE, "target": named, "scale": {"replicas": replicas}}],
+    )
 
 
-async def test_a_stream_tells_its_stages_and_ends_with_the_plan_that_a_unary_call_gives(serve):
+async def validate(server, plan):
+    return await server.intent.ValidatePlan(wire.ValidatePlanRequest(plan=plan))
+
+
+async def render(server, plan, output_format=wire.OUTPUT_FORMAT_KUBERNETES, **context):
+    return await server.intent.RenderPlan(
+        wire.RenderPlanRequest(plan=plan, format=output_format, context=context or None)
+    )
+
+
+async def test_a_good_plan_is_valid_and_its_digest_is_told(serve):
     async with serve() as server:
-        events = [e async for e in server.intent.StreamIntent(wire.StreamIntentRequest(intent="scale the UPF to 4"))]
-        assert [event.sequence for event in events] == list(range(1, len(events) + 1))
-        kinds = [event.WhichOneof("event") for event in events]
-        assert kinds[0] == "accepted"
-        assert kinds.count("completed") == 1
-        assert kinds[-1] == "completed"
-        assert events[-1].completed.plan == await planned(server, "scale the UPF to 4")
+        checked = await validate(server, scale())
+        assert checked.valid
+        assert not [f for f in checked.findings if f.severity == common_pb2.SEVERITY_ERROR]
+        assert checked.digest == (await validate(server, scale())).digest != (await validate(server, scale(4))).digest
 
 
-async def test_a_plan_that_was_edited_is_checked_as_it_is_now(serve):
+async def test_what_is_wrong_with_a_plan_is_found_with_path_and_remedy(serve):
     async with serve() as server:
-        plan = await planned(server, "scale the UPF to 4")
-        answer = await server.intent.ValidatePlan(wire.ValidatePlanRequest(plan=plan))
-        assert answer.valid
-        assert answer.digest == plan.digest
-        plan.actions[0].scale.replicas = 4_000
-        answer = await server.intent.ValidatePlan(wire.ValidatePlanRequest(plan=plan))
-        assert not answer.valid
-        assert [f.field_path for f in answer.findings] == ["actions[0].scale.replicas"]
-        assert answer.digest != plan.digest
+        checked = await validate(server, scale(name="Not_A_Name"))
+        assert not checked.valid
+        finding = next(f for f in checked.findings if f.severity == common_pb2.SEVERITY_ERROR)
+        assert (finding.code, finding.field_path) == ("INVALID_NAME", "actions[0].target.name")
+        assert finding.message
+        assert finding.remedy
+        assert finding.rule_id
 
 
-@pytest.mark.parametrize("form", ["PLAN_JSON", "KUBERNETES", "NEPHORAN_NETWORK_INTENT"])
-async def test_a_plan_is_rendered_in_every_listed_form(serve, form):
+async def test_findings_and_digest_that_the_caller_sends_are_not_believed(serve):
     async with serve() as server:
-        plan = await planned(server, "Deploy 3 AMF replicas in namespace core with image example.com/amf:1.0")
-        number = wire.OutputFormat.Value(f"OUTPUT_FORMAT_{form}")
-        answer = await server.intent.RenderPlan(wire.RenderPlanRequest(plan=plan, format=number))
-        assert list(yaml.safe_load_all(answer.content))
-        listed = (await server.intent.GetCapabilities(wire.GetCapabilitiesRequest())).formats
-        assert number in {capability.format for capability in listed}
+        good = scale()
+        good.digest = "sha256:forged"
+        good.findings.add(code="OUT_OF_RANGE", severity=common_pb2.SEVERITY_ERROR)
+        checked = await validate(server, good)
+        assert checked.valid
+        assert checked.digest == (await validate(server, scale())).digest
+        assert (await render(server, good)).content, "an error that is not there does not stop it"
+        bad = scale(name="Not_A_Name")
+        bad.digest = (await validate(server, scale())).digest
+        with fails_with(PRECONDITION):
+            await render(server, bad)
 
 
-async def test_what_is_not_planned_or_has_an_error_is_not_rendered(serve):
+async def test_a_plan_is_rendered_with_what_it_is(serve):
     async with serve() as server:
-        for text in ("scale the UPF", "what is a UPF?", "scale the UPF to 4000"):
-            plan = await planned(server, text)
-            with fails_with(grpc.StatusCode.FAILED_PRECONDITION) as caught:
-                await server.intent.RenderPlan(wire.RenderPlanRequest(plan=plan, format=wire.OUTPUT_FORMAT_KUBERNETES))
-            assert detail(caught.value, error_details_pb2.PreconditionFailure).violations
+        rendered = await render(server, scale())
+        assert rendered.media_type == "application/yaml"
+        assert rendered.schema_id
+        assert [document["kind"] for document in yaml.safe_load_all(rendered.content)]
 
 
-async def test_a_form_that_is_not_listed_is_an_invalid_argument(serve):
+async def test_the_plan_itself_is_rendered_as_protobufs_own_json(serve):
     async with serve() as server:
-        plan = await planned(server, "scale the UPF to 4")
-        for number in (0, wire.OUTPUT_FORMAT_A1_POLICY, 99):
-            with fails_with(grpc.StatusCode.INVALID_ARGUMENT) as caught:
-                await server.intent.RenderPlan(wire.RenderPlanRequest(plan=plan, format=number))
-            assert "format" in violations(caught.value)
+        rendered = await render(server, scale(), wire.OUTPUT_FORMAT_PLAN_JSON)
+        plan = json_format.ParseDict(json.loads(rendered.content), plan_pb2.IntentPlan())
+        assert plan.actions == scale().actions
+        assert rendered.media_type == "application/json"
 
 
-async def test_the_context_fills_gaps_and_resolves_relative_sizes(serve):
+@pytest.mark.parametrize("disposition", [CLARIFY, REJECTED, plan_pb2.DISPOSITION_UNSPECIFIED])
+async def test_only_a_planned_plan_is_rendered(serve, disposition):
     async with serve() as server:
-        plan = await planned(server, "scale out upf-1 by 2", namespace="core")
-        assert plan.actions[0].target.namespace == "core"
-        request = wire.RenderPlanRequest(
-            plan=plan,
-            format=wire.OUTPUT_FORMAT_KUBERNETES,
-            context=plan_pb2.PlanContext(current_replicas={"core/upf-1": 3}),
-        )
-        manifests = list(yaml.safe_load_all((await server.intent.RenderPlan(request)).content))
-        assert any(manifest["spec"].get("replicas") == 5 for manifest in manifests)
+        with fails_with(PRECONDITION) as caught:
+            await render(server, plan_pb2.IntentPlan(disposition=disposition))
+        (violation,) = detail(caught.value, error_details_pb2.PreconditionFailure).violations
+        assert violation.subject == "disposition"
 
 
-async def test_the_capabilities_name_what_is_planned_and_nothing_more(serve):
+async def test_a_plan_with_errors_is_not_rendered_and_each_is_named(serve):
     async with serve() as server:
-        capabilities = await server.intent.GetCapabilities(wire.GetCapabilitiesRequest())
-    kinds = {plan_pb2.ActionKind.Name(kind) for kind in capabilities.action_kinds}
-    assert kinds == {f"ACTION_KIND_{name}" for name in ("DEPLOY", "SCALE", "RESTART", "DELETE")}
-    assert {"AMF", "NEAR-RT-RIC", "5GC"} <= {entry.type for entry in capabilities.catalogue}
+        with fails_with(PRECONDITION) as caught:
+            await render(server, scale(name="Not_A_Name", namespace="Nor This"))
+        failure = detail(caught.value, error_details_pb2.PreconditionFailure)
+        assert {v.subject for v in failure.violations} == {"actions[0].target.name", "actions[0].target.namespace"}
 
 
-async def test_a_deployment_adds_its_own_functions(serve, tmp_path):
-    extra = tmp_path / "functions.toml"
-    extra.write_text('[[function]]\ntype = "AIOTF"\nfull_name = "Ambient IoT Function"\ncomponents = ["acme-aiotf"]\n')
-    async with serve(catalogue_file=extra) as server:
-        plan = await planned(server, "deploy an ambient IoT function and restart acme-aiotf")
-        assert [action.target.network_function for action in plan.actions] == ["AIOTF", "AIOTF"]
-        assert not [f for f in plan.findings if f.code == "UNKNOWN_FUNCTION"]
+async def test_relative_amounts_are_resolved_by_the_callers_context(serve):
+    async with serve() as server:
+        plan = scale()
+        plan.actions[0].scale.replicas_delta = 2
+        rendered = await render(server, plan, current_replicas={"core/upf-west": 3})
+        assert "replicas: 5" in rendered.content.decode()
+
+
+async def test_what_a_format_cannot_say_is_a_finding(serve):
+    async with serve() as server:
+        plan = scale()
+        plan.actions[0].priority = plan_pb2.PRIORITY_CRITICAL
+        plan.actions[0].objectives.add(metric="latency", comparison=1, value=5, unit="ms")
+        rendered = await render(server, plan)
+        assert {finding.code for finding in rendered.findings} == {"FORMAT_LOSS"}
+
+
+async def test_every_plan_of_the_planner_validates_as_it_was_planned(serve, planner):
+    async with serve(planner=planner) as server:
+        planned = (await server.intent.ProcessIntent(wire.ProcessIntentRequest(intent="go"))).plan
+        checked = await validate(server, planned)
+        assert list(checked.findings) == list(planned.findings)
+        assert checked.digest == planned.digest

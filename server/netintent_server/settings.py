@@ -42,7 +42,8 @@ def _about(description: str, **constraints: Any) -> msgspec.Meta:
     return msgspec.Meta(description=description, **constraints)
 
 
-Seconds = float
+# eleven days: in milliseconds it fits the library's 32 bits, and every timer
+Seconds = Annotated[float, msgspec.Meta(le=1_000_000)]
 Scope = Literal["read", "write", "approve", "admin"]
 
 
@@ -89,8 +90,10 @@ class TransportSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     message_bytes: Annotated[int, _about("largest message either way", ge=65_536, le=2**30)] = 4 * 2**20
     metadata_bytes: Annotated[int, _about("most metadata of a call, refused beyond", ge=4_096, le=16_384)] = 16_384
-    concurrent_streams: Annotated[int, _about("calls of one connection at once; more are reset", ge=1)] = 1_000
-    connections: Annotated[int, _about("connections at once; more are refused", ge=1)] = 10_000
+    concurrent_streams: Annotated[
+        int, _about("calls of one connection at once; more are reset", ge=1, le=1_000_000)
+    ] = 1_000
+    connections: Annotated[int, _about("connections at once; more are refused", ge=1, le=1_000_000)] = 10_000
     connection_idle_seconds: Annotated[Seconds, _about("an idle connection is closed after", gt=0)] = 900.0
     keepalive_seconds: Annotated[Seconds, _about("a silent connection is pinged after", gt=0)] = 60.0
     keepalive_timeout_seconds: Annotated[Seconds, _about("and closed when the answer takes longer", gt=0)] = 20.0
@@ -228,8 +231,8 @@ def _knobs(struct: type[msgspec.Struct], prefix: str = "") -> Iterator[_Knob]:
         if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
             yield from _knobs(hint, f"{prefix}{field.name}.")
         else:
-            meta = next(m for m in hint.__metadata__ if isinstance(m, msgspec.Meta))
-            yield _Knob(f"{prefix}{field.name}", hint, field.default, meta.description or "")
+            descriptions = (meta.description for meta in hint.__metadata__ if isinstance(meta, msgspec.Meta))
+            yield _Knob(f"{prefix}{field.name}", hint, field.default, next(filter(None, descriptions)))
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -268,8 +271,15 @@ def _is_list(target: Any) -> bool:
 
 def _decode_path(target: type, raw: Any) -> Any:
     if issubclass(target, Path) and isinstance(raw, str) and raw:
-        return Path(raw).expanduser()
+        return _at_home(Path(raw))
     raise ValueError("Expected a path")
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:  # a container's user may have none
+        raise ValueError(f"{path}: there is no such home directory") from error
 
 
 def _assemble(values: Mapping[str, Any]) -> Settings:
@@ -282,7 +292,10 @@ def _assemble(values: Mapping[str, Any]) -> Settings:
     for group, members in groups.items():
         top[group] = hints[group](**members)
     settings = Settings(**top)
-    return msgspec.structs.replace(settings, data_dir=settings.data_dir.expanduser())
+    try:
+        return msgspec.structs.replace(settings, data_dir=_at_home(settings.data_dir))
+    except ValueError as error:
+        raise ConfigurationError(f"data_dir = {error}; name a directory") from error
 
 
 def _suggest(name: str, knobs: Mapping[str, _Knob]) -> str:

@@ -164,9 +164,9 @@ def test_no_number_is_taken_that_the_server_cannot_serve_with(name, text):
         assert problems(None, {}, {name: text})[0].startswith(f"{name} = ")
 
 
-@pytest.mark.parametrize("name", NUMBERS)
-def test_the_largest_numbers_taken_can_be_served_with(name):
-    for text in ("1000000", "10000", "1000", "16384", "65536"):
+@pytest.mark.parametrize("name", [name for name in NUMBERS if name.startswith("transport.")])
+async def test_the_largest_number_taken_can_be_served_with(name):
+    for text in ("1073741824", "1000000", "16384"):
         try:
             settings = load(None, {}, {name: text}).settings
         except ConfigurationError:

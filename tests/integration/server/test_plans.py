@@ -131,3 +131,27 @@ async def test_every_plan_of_the_planner_validates_as_it_was_planned(serve, plan
         checked = await validate(server, planned)
         assert list(checked.findings) == list(planned.findings)
         assert checked.digest == planned.digest
+
+
+async def planned(server, intent, **context):
+    request = wire.ProcessIntentRequest(intent=intent, context=context or None)
+    return (await server.intent.ProcessIntent(request)).plan
+
+
+async def test_the_context_fills_what_the_words_leave_open(serve):
+    async with serve() as server:
+        plan = await planned(server, "scale out upf-1 by 2", namespace="core")
+        assert plan.actions[0].target.namespace == "core"
+        rendered = await render(server, plan, current_replicas={"core/upf-1": 3})
+        assert "replicas: 5" in rendered.content.decode()
+
+
+async def test_a_deployment_adds_its_own_functions(serve, tmp_path):
+    extra = tmp_path / "functions.toml"
+    extra.write_text('[[function]]\ntype = "AIOTF"\nfull_name = "Ambient IoT Function"\ncomponents = ["acme-aiotf"]\n')
+    async with serve(catalogue_file=extra) as server:
+        plan = await planned(server, "deploy an ambient IoT function and restart acme-aiotf")
+        assert [action.target.network_function for action in plan.actions] == ["AIOTF", "AIOTF"]
+        assert "UNKNOWN_FUNCTION" not in {finding.code for finding in plan.findings}
+        told = await server.intent.GetCapabilities(wire.GetCapabilitiesRequest())
+        assert "AIOTF" in {entry.type for entry in told.catalogue}

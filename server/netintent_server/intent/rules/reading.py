@@ -12,7 +12,7 @@ from dataclasses import replace
 from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.rules.actions import BUILDERS, Drafted, build
 from netintent_server.intent.rules.amounts import Amounts, read_amounts
-from netintent_server.intent.rules.answer import asked, planned, refused
+from netintent_server.intent.rules.answer import asked, planned
 from netintent_server.intent.rules.clauses import Clause, Mood
 from netintent_server.intent.rules.combine import (
     PLACES,
@@ -30,6 +30,7 @@ from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.verdict import confidence, refusal
 from netintent_server.model.common import FindingCode, TextSpan
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, Reading, RuleFired
 from netintent_server.ports import Draft
@@ -38,20 +39,6 @@ MOST_REMEMBERED = 32
 """Targets to be left alone that are compared with what is to be done; a bound on the work of one text."""
 MOST_WAITING = 4
 """Verbs that may share one object: "restart, resize and …"."""
-
-_REFUSALS = (
-    (Mood.RETRACTED, FindingCode.NEGATED, "what was asked is taken back"),
-    (Mood.NEGATED, FindingCode.NEGATED, "it says what not to do, and nothing to do"),
-    (Mood.IDLE, FindingCode.NEGATED, "it asks for nothing to be changed"),
-    (Mood.QUESTION, FindingCode.NOT_AN_INSTRUCTION, "it is a question"),
-    (Mood.QUOTED, FindingCode.NOT_AN_INSTRUCTION, "it repeats what something else says"),
-    (Mood.READ, FindingCode.NOT_AN_INSTRUCTION, "it asks to be told something, and changes nothing"),
-    (Mood.REPORT, FindingCode.NOT_AN_INSTRUCTION, "it tells what happened or happens"),
-    (Mood.REQUEST, FindingCode.OUT_OF_DOMAIN, "it asks for nothing that a network does"),
-    (Mood.WISH, FindingCode.OUT_OF_DOMAIN, "it asks for nothing that a network does"),
-    (Mood.FRAGMENT, FindingCode.NOT_AN_INSTRUCTION, "it asks for no action"),
-)
-"""Why nothing is planned where nothing is asked, the strongest reason first."""
 
 
 def read(text: str, clauses: Sequence[Clause], context: PlanContext, catalogue: Catalogue, *, explain: bool) -> Draft:
@@ -385,7 +372,7 @@ class _Reader:
                     )
                 )
         if not self.actions and not self.doubts:
-            return self._refusal()
+            return refusal(self.moods)
         doubts: list[tuple[int, Doubt]] = [(0, doubt) for doubt in self.doubts]
         for number, action in enumerate(self.actions):
             self._complete(action)
@@ -393,7 +380,7 @@ class _Reader:
         doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self._contradictions()))
         if doubts:
             return asked(self.text, doubts, 0.9)
-        return planned(self.text, [action.fields for action in self.actions], self._confidence())
+        return planned(self.text, [action.fields for action in self.actions], confidence(self.actions, self.strangers))
 
     def _complete(self, action: PendingAction) -> None:
         drafted = action.drafted
@@ -434,24 +421,6 @@ class _Reader:
         action.fields |= change
         action.fields |= read_schedule(context, self.context)
         action.fields |= read_priority(context)
-
-    def _refusal(self) -> IntentPlan:
-        for mood, code, why in _REFUSALS:
-            if mood in self.moods:
-                return refused(code, why, 0.9)
-        return refused(FindingCode.NOT_AN_INSTRUCTION, "it asks for no action", 0.9)
-
-    def _confidence(self) -> float:
-        """Less for every word that was not understood and for all that had to be inferred."""
-        doubtful = 0.0
-        for action in self.actions:
-            units = [*action.item.units, *([action.item.target] if action.item.target else []), action.drafted.verb]
-            doubtful += 0.06 * sum(unit.typo for unit in units)
-            doubtful += min(0.24, 0.03 * sum(unit.is_unknown for unit in units))
-            doubtful += 0.1 * bool(action.item.extra) + 0.05 * bool(action.item.borrowed)
-            doubtful += 0.08 * ("target.name" in action.fields and "target.network_function" not in action.fields)
-        doubtful += 0.02 * (len(self.actions) - 1) + 0.1 * self.strangers
-        return round(max(0.5, 0.98 - doubtful), 3)
 
     def explanation(self) -> Explanation:
         """Return the rules that fired and the readings that were weighed."""

@@ -138,3 +138,25 @@ async def test_a_limit_from_below_is_pushed_back_with_its_own_delay(serve):
         assert trailers(caught.value)["grpc-retry-pushback-ms"] == "123"
         assert error_info(caught.value).metadata["limit"] == "tokens"
         assert detail(caught.value, type(error_info(caught.value))).domain == "netintent.dev"
+
+
+async def test_strangers_learn_nothing_of_their_request_and_take_no_place(serve, planner, tmp_path):
+    """Identity comes before admission, and both before the request is looked at."""
+    identities = tmp_path / "identities.toml"
+    identities.write_text(f'[[identity]]\nprincipal = "a"\nscopes = ["read"]\ntoken_sha256 = "{"0" * 64}"\n')
+    async with serve(planner=planner, auth__identities_file=identities, admission__in_flight=1) as server:
+        with fails_with(grpc.StatusCode.UNAUTHENTICATED):
+            await server.channel.unary_unary("/netintent.intent.v1.IntentService/ProcessIntent")(b"\xff")
+        with fails_with(grpc.StatusCode.UNAUTHENTICATED):
+            await server.intent.GetIntent(wire.GetCapabilitiesRequest())
+        assert planner.started == 0
+
+
+async def test_a_full_server_turns_away_before_it_reads(serve, planner):
+    async with serve(planner=planner, admission__in_flight=1, admission__waiting=0) as server:
+        busy = server.intent.ProcessIntent(wire.ProcessIntentRequest(intent="wait"))
+        await planner.entered.wait()
+        with fails_with(grpc.StatusCode.RESOURCE_EXHAUSTED):
+            await server.channel.unary_unary("/netintent.intent.v1.IntentService/ProcessIntent")(b"\xff")
+        planner.release.set()
+        await busy

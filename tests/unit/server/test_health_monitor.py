@@ -114,6 +114,22 @@ async def test_a_check_that_goes_wrong_in_any_way_makes_its_dependency_unavailab
         await becomes(health, RAG, SERVING)
 
 
+async def test_a_check_that_stays_broken_is_reported_once_and_again_when_it_breaks_anew(caplog):
+    check = Scripted()
+    health = monitor(check, ttl=0.001)
+
+    async def look(act):
+        check.act = act
+        for _ in range(5):
+            await asyncio.sleep(0.002)
+            await health.refresh()
+        return len([r for r in caplog.records if r.exc_info])
+
+    assert await look("break") == 1
+    assert await look("work") == 1
+    assert await look("break") == 2
+
+
 async def test_checks_run_side_by_side():
     checks = [Scripted(f"d{i}") for i in range(20)]
     for check in checks:
@@ -181,3 +197,15 @@ async def test_watchers_hear_of_the_drain_at_once_and_are_let_go_later():
     assert not watching.done(), "a stream that ends is opened again at once, over and over"
     health.dismiss_watchers()
     await asyncio.wait_for(watching, 1)
+
+
+async def test_a_watcher_that_is_still_busy_with_an_earlier_state_hears_of_the_last_one():
+    health = HealthMonitor([INTENT], (), ttl=60, timeout=1)
+    told = []
+    async for _ in health.changes():
+        told.append(health.status(INTENT))
+        if len(told) == 1:  # while the first state is being written, everything ends
+            health.drain()
+            health.dismiss_watchers()
+    assert told[0] == SERVING
+    assert told[-1] == NOT_SERVING

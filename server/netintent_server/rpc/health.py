@@ -29,6 +29,8 @@ SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 SERVICE_UNKNOWN = health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
 
+BROKEN = "the check itself failed; the log says how"
+
 
 @dataclass(frozen=True, slots=True)
 class DependencyState:
@@ -110,9 +112,10 @@ class HealthMonitor:
     async def changes(self) -> AsyncIterator[None]:
         """Yield now and after every change of any state, until watchers are dismissed."""
         while True:
-            changed = self._changed
+            # asked before the yield: who was still busy with an earlier state hears of the last one too
+            changed, dismissed = self._changed, self._dismissed
             yield
-            if self._dismissed:
+            if dismissed:
                 return
             await changed.wait()
 
@@ -132,7 +135,7 @@ class HealthMonitor:
         begun = time.monotonic()
         done, _ = await asyncio.wait({task}, timeout=self._timeout)
         if done:
-            available, detail = _outcome(name, task)
+            available, detail = self._outcome(name, task)
         else:
             task.cancel()
             available, detail = False, f"no answer within {self._timeout:g} s"
@@ -144,20 +147,20 @@ class HealthMonitor:
             log.log(logging.INFO if available else logging.WARNING, "%s: %s", name, detail)
             self._tell()
 
+    def _outcome(self, name: str, task: asyncio.Task[str]) -> tuple[bool, str]:
+        try:
+            return True, task.result()
+        except DependencyUnavailable as error:
+            return False, str(error)
+        except (asyncio.CancelledError, Exception):
+            # A check that breaks in a way its adapter did not foresee is a dependency that does not work.
+            if self._states[name].detail != BROKEN:
+                log.exception("the check of %s failed", name)
+            return False, BROKEN
+
     def _tell(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
-
-
-def _outcome(name: str, task: asyncio.Task[str]) -> tuple[bool, str]:
-    try:
-        return True, task.result()
-    except DependencyUnavailable as error:
-        return False, str(error)
-    except (asyncio.CancelledError, Exception):
-        # A check that breaks in a way its adapter did not foresee is a dependency that does not work.
-        log.exception("the check of %s failed", name)
-        return False, "the check itself failed; the log says how"
 
 
 class HealthServicer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 
 import grpc
@@ -93,5 +94,8 @@ async def test_the_budget_of_a_stream_of_many_ends_it_with_its_items(serve, plan
     async with serve(planner=planner, deadline__stream_cap_seconds=0.3) as server:
         stream = server.intent.ProcessIntents()
         await stream.write(wire.ProcessIntentsRequest(intent="wait"))
+        with contextlib.suppress(grpc.aio.AioRpcError):
+            while await stream.read() is not grpc.aio.EOF:
+                pass
         assert await asyncio.wait_for(stream.code(), 5) is grpc.StatusCode.DEADLINE_EXCEEDED
         await asyncio.wait_for(planner.empty(), 1)

@@ -58,6 +58,9 @@ class Rpc:
             else:
                 await call
         except grpc.aio.AioRpcError as error:
+            if error.details() == "Internal error from Core":
+                # the client library's own: it wrote to a stream that the server had ended in that moment
+                return await self.call(channel, request, **options)
             return error.code()
         return grpc.StatusCode.OK
 

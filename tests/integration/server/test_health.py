@@ -164,3 +164,15 @@ async def test_an_error_of_a_probe_carries_details_too(serve):
         with fails_with(grpc.StatusCode.NOT_FOUND) as caught:
             await HealthStub(server.channel).Check(ask("no.such.Service"))
         assert error_info(caught.value).metadata["resource"] == "service no.such.Service"
+
+
+@pytest.mark.skipif(not hasattr(health_pb2, "HealthListRequest"), reason="grpcio-health-checking has it from 1.85 on")
+async def test_all_services_can_be_listed_at_once(serve):
+    backend = Backend()
+    backend.up = False
+    async with serve(checks=[backend]) as server:
+        listed = (await HealthStub(server.channel).List(health_pb2.HealthListRequest())).statuses
+        assert {name: answer.status for name, answer in listed.items()} == {
+            **dict.fromkeys(("", INTENT, ADMIN), SERVING),
+            RAG: NOT_SERVING,
+        }

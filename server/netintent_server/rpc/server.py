@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,10 +80,13 @@ class Address:
             if len(text) == len(UNIX):
                 raise ConfigurationError(f"listen: {text!r} names no socket; write unix:PATH")
             return cls("", 0)
-        host, colon, port = text.rpartition(":")
-        if not (colon and host and port.isascii() and port.isdigit() and int(port) < 65_536):
-            raise ConfigurationError(f"listen: {text!r} is no address; write HOST:PORT or unix:PATH")
-        return cls(host.removeprefix("[").removesuffix("]"), int(port))
+        found = _HOST_AND_PORT.fullmatch(text)
+        if found is None or int(found["port"]) > 65_535:
+            raise ConfigurationError(f"listen: {text!r} is no address; write HOST:PORT, [IPV6]:PORT or unix:PATH")
+        return cls(found["host"] or found["v6"], int(found["port"]))
+
+
+_HOST_AND_PORT = re.compile(r"(?:(?P<host>[^\s:/\[\]]+)|\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]):(?P<port>[0-9]{1,5})")
 
 
 def _refuse_taken(text: str) -> None:

@@ -166,7 +166,7 @@ async def test_a_port_in_use_ends_it_with_2_and_says_so(tmp_path):
     [
         ({"listen": "0.0.0.0:0"}, "auth.identities_file"),
         ({"admission__in_flight": "many"}, "NETINTENT_ADMISSION__IN_FLIGHT"),
-        ({"listen": "nowhere"}, "write HOST:PORT or unix:PATH"),
+        ({"listen": "nowhere"}, "write HOST:PORT, [IPV6]:PORT or unix:PATH"),
         ({"listen": f"unix:/tmp/{'x' * 120}"}, "unix:/tmp/xxx"),
         ({"data_dir": "/proc/nothing"}, "data_dir: /proc/nothing"),
         ({"catalogue_file": "/nowhere.toml"}, "catalogue_file: /nowhere.toml"),

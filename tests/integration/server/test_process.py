@@ -90,10 +90,11 @@ async def test_a_second_signal_ends_it_at_once(tmp_path, number):
 async def test_a_signal_during_start_up_is_not_lost(tmp_path):
     process = await start(tmp_path, PLAIN)
     async with asyncio.timeout(20):
-        while await process.stderr.readline() == b"":
-            pass  # the first line is written when it serves
+        first = (await process.stderr.readline()).decode()
         process.terminate()
-        await process.communicate()
+        _, rest = await process.communicate()
+    assert "data_dir" in first, "the first check, before it serves"
+    assert "drained" in rest.decode()
     assert process.returncode == 0
 
 

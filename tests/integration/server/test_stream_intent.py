@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import grpc
@@ -111,7 +112,8 @@ async def test_events_arrive_as_they_happen(serve, planner):
         events = server.intent.StreamIntent(wire.StreamIntentRequest(intent="wait"))
         assert (await events.read()).HasField("accepted")
         assert (await events.read()).stage_started.stage == common_pb2.STAGE_PARSE
-        assert planner.inside == 1, "the rest is not made yet"
+        await asyncio.wait_for(planner.entered.wait(), 5)
+        assert planner.finished == 0, "the rest is not made yet"
         planner.release.set()
         assert kinds([event async for event in _rest(events)])[-1] == "completed"
 

@@ -90,6 +90,12 @@ def test_sizes_are_read_however_they_are_said(plan, text, target, change):
         ("install the UPF in version 2.1", {"kind": "DEPLOY", "target": UPF, "deploy": {"version": "2.1"}}),
         ("launch a UPF with image quay.example.com/core/upf:4.0.2",
          {"kind": "DEPLOY", "target": UPF, "deploy": {"image": "quay.example.com/core/upf:4.0.2"}}),
+        ("create user plane function", {"kind": "DEPLOY", "target": UPF}),
+        ("deploy 2x UPF", {"kind": "DEPLOY", "target": UPF, "deploy": {"replicas": 2}}),
+        ("deploy 1x UPF", {"kind": "DEPLOY", "target": UPF, "deploy": {"replicas": 1}}),
+        ("It was a crash. Restart the UPF.", {"kind": "RESTART", "target": UPF}),
+        ("please restart the UPF\n-- \nJo", {"kind": "RESTART", "target": UPF}),
+        ("please restart the UPF\n---\nsent from my phone", {"kind": "RESTART", "target": UPF}),
         ("deploy UPF x3", {"kind": "DEPLOY", "target": UPF, "deploy": {"replicas": 3}}),
         ("remove the UPF", {"kind": "DELETE", "target": UPF}),
         ("tear the UPF down", {"kind": "DELETE", "target": UPF}),
@@ -146,6 +152,8 @@ def test_qualities_ride_on_what_is_deployed(plan):
         ("deploy AMF with 2 replicas at edge01 and SMF with 3 at edge02",
          [{"kind": "DEPLOY", "target": {**AMF, "site": "edge01"}, "deploy": {"replicas": 2}},
           {"kind": "DEPLOY", "target": {**SMF, "site": "edge02"}, "deploy": {"replicas": 3}}]),
+        ("The AMF at edge01 and edge02 is slow. Restart it.",
+         [{"kind": "RESTART", "target": {**AMF, "site": site}} for site in ("edge01", "edge02")]),
         ("deploy AMF, SMF and UPF at edge01",
          [{"kind": "DEPLOY", "target": {**one, "site": "edge01"}} for one in (AMF, SMF, UPF)]),
         ("deploy a 5G core with AMF and SMF", [{"kind": "DEPLOY", "target": AMF}, {"kind": "DEPLOY", "target": SMF}]),
@@ -187,3 +195,8 @@ def test_a_number_in_digits_and_words_is_one_number(plan):
     (made,) = plan("deploy an mMTC slice with 1.5 million devices per km2").actions
     assert made.deploy is None
     assert [(o.metric, o.value, o.unit) for o in made.objectives] == [("connection_density", 1.5e6, "1/km2")]
+
+
+def test_both_ends_of_a_range_are_in_the_unit_that_is_said_once(plan):
+    (made,) = plan("deploy a UPF with throughput between 5 and 10 Gbps").actions
+    assert [(o.comparison.name, o.value, o.upper) for o in made.objectives] == [("BETWEEN", 5e9, 10e9)]

@@ -46,7 +46,9 @@ class Rpc:
     def shape(self) -> str:
         return SHAPES[self.method.client_streaming, self.method.server_streaming]
 
-    async def call(self, channel: grpc.aio.Channel, request: Message | None = None, **options: Any) -> grpc.StatusCode:
+    async def call(
+        self, channel: grpc.aio.Channel, request: Message | None = None, *, attempts: int = 5, **options: Any
+    ) -> grpc.StatusCode:
         """Call it with one request, an empty one unless given; returns the code it ends with."""
         message = request if request is not None else GetMessageClass(self.method.input_type)()
         invoke = getattr(channel, self.shape)(f"/{self.name}", request_serializer=lambda m: m.SerializeToString())
@@ -58,10 +60,10 @@ class Rpc:
             else:
                 await call
         except grpc.aio.AioRpcError as error:
-            if error.details() == "Internal error from Core":
-                # the client library's own: it wrote to a stream that the server had ended in that moment
-                return await self.call(channel, request, **options)
-            return error.code()
+            if error.details() != "Internal error from Core" or attempts == 1:
+                return error.code()
+            # the client library's own: it wrote to a stream that the server had ended in that moment
+            return await self.call(channel, request, attempts=attempts - 1, **options)
         return grpc.StatusCode.OK
 
 

@@ -18,6 +18,7 @@ from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
 _FILLERS = frozenset({"the", "a", "an", "of", "about", "its", "their", "is", "now", "just", "only", "target", "total"})
+_SIZED_IN_BYTES = frozenset({"memory_bytes", "storage_bytes"})
 _SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
 
 
@@ -137,7 +138,9 @@ class _Reader:
         if objective is not None:
             self.result.objectives.append(objective)
             return index + 1
-        if quantity.cls == "factor" or (quantity.cls == "percent" and self._word(self._previous(index)) == "by"):
+        if quantity.word == "x" and index < self.before and self._makes():
+            self._count(index, int(quantity.value))  # "deploy 2x UPF"
+        elif quantity.cls == "factor" or (quantity.cls == "percent" and self._word(self._previous(index)) == "by"):
             self._factor(index, quantity)
         elif quantity.cls == "" and quantity.upper is None and float(quantity.value).is_integer():
             self._count(index, int(quantity.value))
@@ -190,16 +193,9 @@ class _Reader:
         if quantity.cls == "cpu":
             return self._put_resource("cpu_millicores", quantity.value, index)
         if quantity.cls == "bytes":
-            near = [self._unit(at) for at in (index + 1, index + 2, index - 1, index - 2, index - 3)]
-            kind = next(
-                (u.get("resource_words") for u in near if u is not None and "resource_words" in u), "memory_bytes"
-            )
-            for at in (index + 1, index - 1, index - 2):  # the nearest word wins
-                if self._says(at, "resource_words"):
-                    kind = self.units[at].get("resource_words")
-                    break
-            if kind not in {"memory_bytes", "storage_bytes"}:
-                kind = "memory_bytes"
+            near = (index + 1, index - 1, index - 2, index + 2, index - 3)  # the nearest word says what of
+            words = (self.units[at].get("resource_words") for at in near if self._says(at, "resource_words"))
+            kind = next((word for word in words if word in _SIZED_IN_BYTES), "memory_bytes")
             return self._put_resource(kind, quantity.value, index)
         if quantity.cls == "" and quantity.upper is None:
             after = self._unit(index + 1)
@@ -224,7 +220,7 @@ class _Reader:
             return True
         name = f"resources.{kind}"
         if name in self.result.fields and self.result.fields[name].value != round(value):
-            self._conflict(name, unit)
+            self._conflict(name, "Two values are said; which is meant?", unit.start, unit.end)
         self.result.fields[name] = said(round(value), unit)
         return True
 
@@ -253,15 +249,9 @@ class _Reader:
         ends = {"autoscale.min_replicas", "autoscale.max_replicas"}
         if "autoscale.metric" in fields and not ends & fields.keys():
             where = fields["autoscale.target"]
+            question = "Between which numbers of replicas?"
             self.result.doubts.append(
-                Doubt(
-                    FindingCode.MISSING_AMOUNT,
-                    "autoscale",
-                    "Between which numbers of replicas?",
-                    (),
-                    where.start,
-                    where.end,
-                )
+                Doubt(FindingCode.MISSING_AMOUNT, "autoscale", question, start=where.start, end=where.end)
             )
 
     def _factor(self, index: int, quantity: Quantity) -> None:
@@ -329,15 +319,15 @@ class _Reader:
         elif counted or lead == "with" or index < self.before or self._is_count_of_new(index):
             self._put("replicas", said(value, unit))
             self.result.sized = self.result.sized or (counted and index >= self.before)
-        elif index + 1 == self.before + 1 and self._word(index) == "1x":
-            self._put("replicas", said(value, unit))
         else:
             self._is_unfit(index)
 
     def _is_count_of_new(self, index: int) -> bool:
         """As in "deploy UPF x3"; "scale UPF x3" may be to three or threefold."""
-        kinds = self.form.verb.kinds if self.form is not None else {}
-        return self.units[index].get("quantity").word == "count" and ActionKind.DEPLOY in kinds
+        return self.units[index].get("quantity").word == "count" and self._makes()
+
+    def _makes(self) -> bool:
+        return self.form is not None and ActionKind.DEPLOY in self.form.verb.kinds
 
     def _adds_or_removes(self, index: int, *, counted: bool) -> bool:
         """As in "add 2 AMF replicas", "remove 2 pods", "take one instance off": by so many."""
@@ -388,22 +378,11 @@ class _Reader:
     def _put(self, name: str, value: Said) -> None:
         known = self.result.fields.get(name)
         if known is not None and known.value != value.value:
-            self.result.doubts.append(
-                Doubt(
-                    FindingCode.CONFLICT,
-                    name,
-                    f"Which is meant, {known.value} or {value.value}?",
-                    (),
-                    value.start,
-                    value.end,
-                )
-            )
+            self._conflict(name, f"Which is meant, {known.value} or {value.value}?", value.start, value.end)
         self.result.fields[name] = value
 
-    def _conflict(self, name: str, unit: Unit) -> None:
-        self.result.doubts.append(
-            Doubt(FindingCode.CONFLICT, name, "Two values are said; which is meant?", (), unit.start, unit.end)
-        )
+    def _conflict(self, name: str, question: str, start: int, end: int) -> None:
+        self.result.doubts.append(Doubt(FindingCode.CONFLICT, name, question, start=start, end=end))
 
     def _is_unfit(self, index: int) -> None:
         self.result.unfit.append(self.units[index])

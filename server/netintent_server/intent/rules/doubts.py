@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.clauses import Clause
-from netintent_server.intent.rules.fields import Doubt
+from netintent_server.intent.rules.context import Context
+from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.places import LEVELS
+from netintent_server.intent.rules.target_fields import places_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
@@ -134,6 +136,31 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
         if unit.word in {"latest", "newest"}:
             doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
     return doubts
+
+
+def context_doubts(context: Context, target: Fields) -> list[Doubt]:
+    """Return what several places or times, of which an action takes one, leave open."""
+    doubts: list[Doubt] = []
+    for name in sorted({name for place in places_of(context.places) for name in place} - target.keys()):
+        said = {place[name].value: place[name] for place in places_of(context.places)}
+        if len(said) > 1:
+            last = list(said.values())[-1]
+            doubts.append(
+                Doubt(FindingCode.AMBIGUOUS, name, "Which one is meant?", tuple(said), start=last.start, end=last.end)
+            )
+    if len({when.text for when in context.times}) > 1:
+        when = context.times[1]
+        doubts.append(Doubt(FindingCode.AMBIGUOUS, "schedule", "Which time is meant?", start=when.start, end=when.end))
+    return doubts
+
+
+def names_nothing_else(units: Sequence[Unit]) -> bool:
+    """As in "Also the SMF.": a target, and no word that says why it is named."""
+    words = [unit for unit in units if unit.is_word]
+    return all(
+        unit.is_one_of("target", "determiner", "opener", "coordinator", "filler", "preposition", "located", "when")
+        for unit in words
+    )
 
 
 def _is_nameless(item: Item) -> bool:

@@ -85,7 +85,7 @@ class Lexicon:
         for category in ("numbers", "fractions", "multiples", "nines"):
             for phrase, value in data[category].items():
                 self._add(phrase, category, value)
-        for category in ("comparisons", "metrics", "slice_types", "resource_words", "priorities", "strategies", "time"):
+        for category in ("comparisons", "metrics", "slice_types", "resource_words", "priorities", "time"):
             for value, phrases in data[category].items():
                 for phrase in phrases:
                     self._add(phrase, category, value, content=category in _CONTENT)

@@ -24,15 +24,14 @@ class Quantity:
     upper: float | None = None
     word: str = ""
     """How it was said, where that matters: "half", "twice", "x", "nines"."""
-    unit: str = ""
-    """The unit as written."""
+    size: float = 1.0
+    """How many of the canonical unit the unit as written is."""
 
 
-_DIGITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<rest>[A-Za-zµμ%/0-9²]*)")
+_DIGITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?(?:-|–|\.\.)\s?(?P<high>\d+(?:\.\d+)?)(?![\w.-]*[A-Za-z]-)")
 _VERSION = re.compile(r"v\d+(?:[.-][\w.+-]*)?|\d+(?:\.\d+){2,}[\w.+-]*|\d+(?:\.\d+)+-[a-z][\w.+-]*")
 _TIMES = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE)
-_MAGNITUDES = {"k": 1e3, "thousand": 1e3, "million": 1e6, "hundred": 1e2}
 
 
 def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
@@ -76,9 +75,8 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
             return None
         number, end = float(match[1]), match.end("high" if ranged else "number")
         upper = float(match["high"]) if ranged else None
-    magnitude = _MAGNITUDES.get(text[end : end + 1]) if not text[end + 1 : end + 2].isalnum() else None
-    if magnitude:
-        number, end = number * magnitude, end + 1
+    if text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalnum():
+        number, end = number * 1_000, end + 1
     magnitude_word = units[index + 1] if index + 1 < len(units) and units[index].end == end else None
     if magnitude_word is not None and upper is None and magnitude_word.get("numbers") in {1_000, 1_000_000}:
         number, end = number * magnitude_word.get("numbers"), magnitude_word.end  # "1.5 million"
@@ -88,10 +86,9 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
         return None
     if text[start - 1 : start] in {"x", "X"}:
         quantity = Quantity(quantity.value, word="count")
-    value = ("below", quantity) if unit.word.startswith("sub-") else ("", quantity)
-    joined = join(units[index:last], "quantity", value[1])
-    if value[0]:
-        joined = Unit(joined.start, joined.end, joined.word, "found", {"quantity": quantity, "comparisons": "BELOW"})
+    joined = join(units[index:last], "quantity", quantity)
+    if unit.word.startswith("sub-"):
+        joined.senses["comparisons"] = "BELOW"
     return joined, last
 
 
@@ -136,7 +133,7 @@ def _with_unit(number: float, upper: float | None, text: str, end: int) -> tuple
         known = _units().get(spelling) or _units(folded=True).get(spelling.casefold())
         if known and (known[0] != "cpu" or spelling != "m" or match.start("unit") == end):
             cls, size = known
-            return Quantity(number * size, cls, upper * size if upper is not None else None, "", spelling), match.end()
+            return Quantity(number * size, cls, upper * size if upper is not None else None, size=size), match.end()
     times = _TIMES.match(text, end)
     if times:
         return Quantity(number, "factor", upper, "x"), times.end()

@@ -34,9 +34,8 @@ def read_objective(
         return None
     upper = units[second].get("quantity").value if second is not None else quantity.upper
     value = quantity.value
-    lower_class = units[second].get("quantity").cls if second is not None else quantity.cls
-    if second is not None and not quantity.cls and lower_class:
-        value = quantity.value * _size(units[second].get("quantity"))
+    if second is not None and not quantity.cls:  # "between 5 and 10 Gbps": the unit is said once
+        value *= units[second].get("quantity").size
     if upper is not None:
         comparison = "BETWEEN"
     up_to = "AT_MOST" if metric in _LOWER_IS_MEANT or metric.endswith("utilization") else "AT_LEAST"
@@ -56,10 +55,6 @@ def read_objective(
     if CANONICAL_UNITS[metric]:
         fields["unit"] = said(CANONICAL_UNITS[metric], number)
     return fields
-
-
-def _size(quantity: Quantity) -> float:
-    return 1.0 if not quantity.unit else quantity.value / max(1e-12, quantity.value)
 
 
 def _metric(units: Sequence[Unit], first: int, last: int, quantity: Quantity) -> tuple[str | None, Unit | None]:

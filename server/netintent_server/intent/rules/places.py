@@ -18,8 +18,11 @@ LEVELS = {
 }
 """Place nouns and the field each fills; another noun for a place fills none."""
 
+_CLAIMS = ("place", "function", "workload", "slice")
+"""What an id before them belongs to: "upf-2 UPF" is no site."""
+
 # The digits of a technology are no id: "core5g" is a word.
-_TECHNOLOGY = re.compile(r"[2-6]gc?s?(?![a-z])|[2-6]gc|open5gs|free5gc|3gpp|v2x|n[1-9]|k8s|e2|a1|o1|o2", re.IGNORECASE)
+_TECHNOLOGY = re.compile(r"[2-6]gc?s?(?![a-z])|open5gs|free5gc|3gpp|v2x|n[1-9]|k8s|e2|a1|o1|o2", re.IGNORECASE)
 _AT = frozenset({"at", "@", "in", "on"})
 _NOT_BEFORE_NOUN = frozenset(
     {
@@ -146,7 +149,7 @@ def _is_bare_site(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
         return False
     unit = units[index]
     following = units[index + 1] if index + 1 < len(units) else None
-    if following is not None and following.is_one_of("place", "function", "workload", "slice"):
+    if following is not None and following.is_one_of(*_CLAIMS):
         return False
     return _is_id(unit)
 
@@ -155,7 +158,7 @@ def _more_sites(units: Sequence[Unit], index: int, found: list[Unit]) -> int:
     """As in "at edge01 and edge02": the list goes on while ids follow that nothing else claims."""
     while index + 1 < len(units) and units[index].word in {",", "and", "&"} and _is_id(units[index + 1]):
         following = units[index + 2] if index + 2 < len(units) else None
-        if following is not None and following.is_word and following.word not in {"and", "&", "with"}:
+        if following is not None and (following.is_one_of(*_CLAIMS) or following.is_unknown or "verb" in following):
             break
         found.append(_place("site", units[index + 1 : index + 2]))
         index += 2

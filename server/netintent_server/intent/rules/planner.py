@@ -31,7 +31,6 @@ class RulesPlanner:
     """Reads an intent in stages: words, numbers, times, places, targets, clauses, items, evidence."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
         self._lexicon = Lexicon(catalogue)
         # the first text pays for patterns and tables that are read when first used: ten times a later one
         self.plan(_WARM_UP, PlanContext())
@@ -53,4 +52,4 @@ class RulesPlanner:
             return Draft(refused(hazard.code, message, 0.97), Explanation(rules=(rule,)) if explain else None)
         units = find_times(find_numbers(read_units(text, self._lexicon), text), text)
         units = find_targets(find_slices(find_places(units), text))
-        return read(text, find_clauses(units, self._lexicon), context, self._catalogue, explain=explain)
+        return read(text, find_clauses(units, self._lexicon), context, explain=explain)

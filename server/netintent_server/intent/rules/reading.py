@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.rules.actions import BUILDERS, Drafted, build
 from netintent_server.intent.rules.amounts import Amounts, read_amounts
 from netintent_server.intent.rules.answer import asked, planned
@@ -21,13 +20,20 @@ from netintent_server.intent.rules.combine import (
     conflicts,
     corrected_size,
     together,
-    values_of,
 )
 from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
-from netintent_server.intent.rules.doubts import DOMAIN, clause_doubts, is_in_domain, item_doubts
+from netintent_server.intent.rules.doubts import (
+    DOMAIN,
+    clause_doubts,
+    context_doubts,
+    is_in_domain,
+    item_doubts,
+    names_nothing_else,
+)
 from netintent_server.intent.rules.evidence import Case, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
+from netintent_server.intent.rules.left_alone import LeftAlone, left_out
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.intent.rules.verdict import confidence, refusal
@@ -35,15 +41,13 @@ from netintent_server.model.common import FindingCode, TextSpan
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, Reading, RuleFired
 from netintent_server.ports import Draft
 
-MOST_REMEMBERED = 32
-"""Targets to be left alone that are compared with what is to be done; a bound on the work of one text."""
 MOST_WAITING = 4
 """Verbs that may share one object: "restart, resize and …"."""
 
 
-def read(text: str, clauses: Sequence[Clause], context: PlanContext, catalogue: Catalogue, *, explain: bool) -> Draft:
+def read(text: str, clauses: Sequence[Clause], context: PlanContext, *, explain: bool) -> Draft:
     """Return the draft of what the clauses ask for."""
-    reader = _Reader(text, context, catalogue)
+    reader = _Reader(text, context)
     for number, clause in enumerate(clauses):
         reader.take(clause, clauses[number + 1] if number + 1 < len(clauses) else None)
     plan = reader.decide()
@@ -51,21 +55,20 @@ def read(text: str, clauses: Sequence[Clause], context: PlanContext, catalogue: 
 
 
 class _Reader:
-    def __init__(self, text: str, context: PlanContext, catalogue: Catalogue) -> None:
+    def __init__(self, text: str, context: PlanContext) -> None:
         self.text = text
         self.context = context
-        self.catalogue = catalogue
         self.actions: list[PendingAction] = []
         self.doubts: list[Doubt] = []
         self.moods: list[Mood] = []
         self.shared = Context()
         self.opening = Context()
-        self.antecedents: list[Fields] = []
+        self.antecedents: list[list[Fields]] = []  # what "it" may mean: each thing, at one place or several
         self.waiting: list[Clause] = []  # verbs without an object yet: "restart and scale the AMF"
         self.readings: list[Reading] = []
         self.rules: list[RuleFired] = []
         self.strangers = 0
-        self.kept: list[tuple[Fields, frozenset[ActionKind] | None, Unit]] = []
+        self.left_alone = LeftAlone()
 
     # --- one clause
 
@@ -75,6 +78,7 @@ class _Reader:
         if clause.mood is Mood.RETRACTED:
             self.actions.clear()
             self.doubts.clear()
+            self.waiting.clear()
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
         elif clause.corrects and self.actions:
@@ -84,8 +88,9 @@ class _Reader:
         elif clause.mood is Mood.WISH:
             self._wish(clause)
         if clause.mood in {Mood.NEGATED, Mood.IDLE}:
-            self._keep(clause)
-            self._except(clause)
+            self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
+            if self.actions and clause.linked:
+                self.doubts.extend(left_out(clause))
         if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT}:
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
@@ -152,9 +157,9 @@ class _Reader:
         self.waiting.clear()
         self.doubts.extend(clause_doubts(clause, [action.drafted for action in made]))
         self.actions.extend(made)
-        targets = [action.drafted.target for action in made if action.drafted.has_target]
-        if targets:
-            self.antecedents = targets
+        things = [[a.drafted.target for a in made if a.item is item and a.drafted.has_target] for item in items]
+        if any(things):
+            self.antecedents = [thing for thing in things if thing]
 
     def _actions_of(self, item: Item, clause: Clause, lead: Context) -> list[PendingAction]:
         verb = clause.verb
@@ -190,11 +195,10 @@ class _Reader:
             return [target_of(item)]
         pronoun = next((u for u in item.units if u.is_one_of("pronoun", "pronouns") and "quantity" not in u), None)
         topic = clause.follows_colon and not item.units[: item.before]
-        if pronoun is not None or (topic and self.antecedents) or item.mention is not None:
-            if len(self.antecedents) == 1:
-                return [self.antecedents[0]]
-            if len(self.antecedents) > 1 and pronoun is not None and "pronouns" in pronoun:
-                return list(self.antecedents)
+        refers = pronoun is not None or topic or item.mention is not None
+        several = pronoun is not None and "pronouns" in pronoun
+        if refers and self.antecedents and (several or len(self.antecedents) == 1):
+            return [target for thing in self.antecedents for target in thing]
         return [target_of(item)]
 
     # --- clauses that need another
@@ -282,7 +286,8 @@ class _Reader:
             elif amounts.fields or amounts.unfit:
                 last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
             return
-        if item.target is not None and any("quantity" in u for u in units) and any("replicas" in u for u in units):
+        counted = any("quantity" in u for u in units) and any("replicas" in u for u in units)
+        if item.target is not None and (counted or (self.actions and names_nothing_else(units))):
             start, end = units[0].start, units[-1].end
             self.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", "What should be done by {words}?", (), start, end))
 
@@ -297,55 +302,13 @@ class _Reader:
                     Doubt(FindingCode.MISSING_AMOUNT, "", "What should be done, and by how much?", (), start, end)
                 )
 
-    def _except(self, clause: Clause) -> None:
-        """As in "…, but not in namespace test": where not to act says too little of where to."""
-        words = [unit for unit in clause.units if unit.is_one_of("located", "when")]
-        if (
-            self.actions
-            and clause.linked
-            and words
-            and not any(u.is_one_of("target", "verb", "touch") for u in clause.units)
-        ):
-            where = words[0]
-            self.doubts.append(
-                Doubt(FindingCode.AMBIGUOUS, "", "Where or when, if not {words}?", start=where.start, end=where.end)
-            )
-
-    def _keep(self, clause: Clause) -> None:
-        """Remember what is to be left as it is; an action on the same target would contradict it."""
-        touched = any("touch" in unit or (clause.mood is Mood.IDLE) for unit in clause.units)
-        verbs = [unit.get("verb") for unit in clause.units if "verb" in unit]
-        kinds = None if touched else frozenset(kind for form in verbs for kind in form.verb.kinds)
-        targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit]
-        if clause.mood is Mood.IDLE and any("pronoun" in unit for unit in clause.units):
-            targets.extend(self.antecedents)
-        if len(self.kept) < MOST_REMEMBERED:
-            self.kept.extend((target, kinds, clause.units[0]) for target in targets if target)
-
-    def _contradictions(self) -> list[Doubt]:
-        for target, kinds, where in self.kept:
-            for action in self.actions:
-                same = values_of(target).items() <= values_of(action.drafted.target).items()
-                if same and (kinds is None or action.drafted.kind in kinds):
-                    return [
-                        Doubt(
-                            FindingCode.CONFLICT,
-                            "target",
-                            "It is to be changed and to be left alone; which is meant?",
-                            (),
-                            where.start,
-                            where.end,
-                        )
-                    ]
-        return []
-
     def _remember(self, clause: Clause) -> None:
         targets = [
             target_of(Item(unit)) for unit in clause.units if "target" in unit and not unit.get("target").generic
         ]
         if targets:
             places = places_of(Context.of(clause.units).places)
-            self.antecedents = [places[0] | target for target in targets]
+            self.antecedents = [[target | place for place in places] for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
         meaningful = [
@@ -377,7 +340,7 @@ class _Reader:
         for number, action in enumerate(self.actions):
             self._complete(action)
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)
-        doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self._contradictions()))
+        doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self.left_alone.contradictions(self.actions)))
         if doubts:
             return asked(self.text, doubts, 0.9)
         return planned(self.text, [action.fields for action in self.actions], confidence(self.actions, self.strangers))
@@ -385,11 +348,8 @@ class _Reader:
     def _complete(self, action: PendingAction) -> None:
         drafted = action.drafted
         context = action.context.over(self.shared)
-        places = places_of(context.places)[0]
-        drafted.target = {
-            **{name: value for name, value in places.items() if name not in drafted.target},
-            **drafted.target,
-        }
+        drafted.doubts.extend(context_doubts(context, drafted.target))
+        drafted.target = places_of(context.places)[0] | drafted.target
         verb = drafted.verb
         if drafted.kind is None:
             drafted.doubts.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from netintent_server.intent.rules.lexicon import FunctionTerm
@@ -35,18 +35,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A target as said: a function, a component, a name, a slice, or several of these together."""
+    """A target as said: a function, a component, a name, or several of these together."""
 
     function: Word | None = None
     component: Word | None = None
     name: Word | None = None
-    is_slice: bool = False
     whole: bool = False
     ambiguous: tuple[str, ...] = ()
     generic: bool = False
     """Said, and not what: "the function", "the workload"."""
-    fresh: bool = False
-    """Said to be new."""
 
 
 def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
@@ -172,7 +169,7 @@ def _function(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[Uni
             mention = _with_name(mention, unit)
         elif mention.name is None and unit.is_identifier and not _is_compound(unit):
             mention = _with_name(mention, unit)
-        elif unit.is_one_of("workload", "replicas", "capacity") or unit.word in {"cnfs", "xapp"}:
+        elif unit.is_one_of("workload", "replicas", "capacity"):
             pass  # "AMF deployment", "UPF instances": still the function
         else:
             break
@@ -207,7 +204,7 @@ def _merged(mention: Mention, other: Mention) -> Mention | None:
 
 def _with_name(mention: Mention, unit: Unit) -> Mention:
     name = Word(label(unit.word), unit.start, unit.end)
-    return Mention(mention.function, mention.component, name, mention.is_slice, mention.whole, mention.ambiguous)
+    return replace(mention, name=name)
 
 
 def _name_before(found: list[Unit], mention: Mention) -> Unit | None:

@@ -42,8 +42,6 @@ class Token:
     """image, time, number, word, other (a script without spaces), line, dots or mark."""
     word: str
     atoms: tuple[str, ...]
-    glued: bool
-    """Whether nothing stands between it and the token before."""
 
     @property
     def is_word(self) -> bool:
@@ -54,7 +52,6 @@ class Token:
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of the text in order; white space between them is dropped, line breaks stay."""
     tokens: list[Token] = []
-    end = -1
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         raw = match.group()
@@ -62,6 +59,5 @@ def tokenize(text: str) -> tuple[Token, ...]:
         if kind == "word" and ("'" in word or "’" in word):
             word = _POSSESSIVE.sub("", word.replace("’", "'"))
         atoms = tuple(part for part in re.split(r"[-_]", word) if part) if "-" in word or "_" in word else (word,)
-        tokens.append(Token(match.start(), match.end(), raw, kind, word, atoms, match.start() == end))
-        end = match.end()
+        tokens.append(Token(match.start(), match.end(), raw, kind, word, atoms))
     return tuple(tokens)

@@ -27,7 +27,6 @@ class Unit:
     word: str
     kind: str
     senses: Senses = field(default_factory=dict)
-    glued: bool = False
     quoted: bool = False
     typo: bool = False
     written: str = ""
@@ -73,7 +72,6 @@ def join(units: Sequence[Unit], category: str, value: Any, *, word: str | None =
         word=word if word is not None else " ".join(unit.word for unit in units),
         kind="found",
         senses={category: value},
-        glued=units[0].glued,
         typo=any(unit.typo for unit in units),
     )
 
@@ -101,7 +99,6 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
                 word=token.word if alone else " ".join(t.word for t in tokens[index:end]),
                 kind=token.kind if alone else "word",
                 senses=senses,
-                glued=token.glued,
                 quoted=index in quoted,
                 typo=bool(mended) and not mended.isdisjoint(range(index, end)),
                 written=written,

@@ -1,0 +1,55 @@
+"""What a text wants left as it is, so that nothing is planned against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netintent_server.intent.rules.clauses import Clause, Mood
+from netintent_server.intent.rules.combine import PendingAction, values_of
+from netintent_server.intent.rules.fields import Doubt, Fields
+from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.target_fields import target_of
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
+from netintent_server.model.plan import ActionKind
+
+MOST_REMEMBERED = 32
+"""Targets that are compared with what is to be done; a bound on the work of one text."""
+
+
+class LeftAlone:
+    """Remembers what is not to be touched, or not to be done to it."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[Fields, frozenset[ActionKind] | None, Unit]] = []
+
+    def add(self, clause: Clause, antecedents: Sequence[Fields]) -> None:
+        """Remember what a clause forbids or leaves alone; `antecedents` are what "it" means there."""
+        idle = clause.mood is Mood.IDLE
+        touched = idle or any("touch" in unit for unit in clause.units)
+        verbs = [unit.get("verb") for unit in clause.units if "verb" in unit]
+        kinds = None if touched else frozenset(kind for form in verbs for kind in form.verb.kinds)
+        targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit]
+        if idle and any("pronoun" in unit for unit in clause.units):
+            targets.extend(antecedents)
+        room = MOST_REMEMBERED - len(self._kept)
+        self._kept.extend((target, kinds, clause.units[0]) for target in targets[:room] if target)
+
+    def contradictions(self, actions: Sequence[PendingAction]) -> list[Doubt]:
+        """Return a doubt when an action is about what is to be left alone."""
+        for target, kinds, where in self._kept:
+            for action in actions:
+                same = values_of(target).items() <= values_of(action.drafted.target).items()
+                if same and (kinds is None or action.drafted.kind in kinds):
+                    question = "It is to be changed and to be left alone; which is meant?"
+                    return [Doubt(FindingCode.CONFLICT, "target", question, start=where.start, end=where.end)]
+        return []
+
+
+def left_out(clause: Clause) -> list[Doubt]:
+    """As in "…, but not in namespace test": where not to act says too little of where to."""
+    words = [unit for unit in clause.units if unit.is_one_of("located", "when")]
+    if not words or any(unit.is_one_of("target", "verb", "touch") for unit in clause.units):
+        return []
+    where = words[0]
+    return [Doubt(FindingCode.AMBIGUOUS, "", "Where or when, if not {words}?", start=where.start, end=where.end)]

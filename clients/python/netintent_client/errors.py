@@ -31,7 +31,7 @@ from typing import ClassVar, TypeVar
 
 import grpc
 from google.protobuf.message import DecodeError, Message
-from google.rpc import error_details_pb2, status_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from netintent.common.v1.common_pb2 import ItemError
@@ -221,6 +221,10 @@ _CLASSES: MappingProxyType[grpc.StatusCode, type[NetintentError]] = MappingProxy
 _CODES = MappingProxyType({code.value[0]: code for code in grpc.StatusCode})
 
 
+# What grpc.aio says by itself when it writes to a stream that the server has just ended; the server's word is lost.
+_LIBRARYS_OWN = "Internal error from Core"
+
+
 def call_error(error: grpc.aio.AioRpcError) -> NetintentError:
     """What a failed call raises."""
     try:
@@ -229,6 +233,10 @@ def call_error(error: grpc.aio.AioRpcError) -> NetintentError:
         status = None
     if status is None:
         status = status_pb2.Status(code=error.code().value[0], message=error.details() or "")
+    if error.code() is grpc.StatusCode.INTERNAL and error.details() == _LIBRARYS_OWN:
+        return Unavailable(
+            status_pb2.Status(code=code_pb2.UNAVAILABLE, message="the server ended the stream while it was written to")
+        )
     request_id = (error.trailing_metadata() or {}).get(REQUEST_ID_KEY, "")
     return _CLASSES[error.code()](status, request_id=str(request_id))
 

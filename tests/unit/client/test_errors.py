@@ -9,7 +9,7 @@ from google.rpc import status_pb2
 
 from netintent.common.v1.common_pb2 import ItemError
 from netintent_client import errors
-from netintent_client.errors import NetintentError, Violation, call_error, item_error
+from netintent_client.errors import NetintentError, Unavailable, Violation, call_error, item_error
 from netintent_server import errors as server
 from netintent_server.rpc.status import DETAILS_KEY, TABLE, internal_error, status_of
 
@@ -122,3 +122,11 @@ def test_the_failure_of_one_item_is_the_error_its_own_call_would_have_raised():
 @pytest.mark.parametrize("code", [0, 2, 99])
 def test_an_item_with_a_code_that_says_nothing_is_unknown(code):
     assert type(item_error(ItemError(code=code, message="?"))) is errors.Unknown
+
+
+def test_a_write_to_a_stream_that_the_server_has_just_ended_is_unavailable_and_no_bug_of_the_server():
+    message = "Internal error from Core"
+    own = grpc.aio.AioRpcError(grpc.StatusCode.INTERNAL, grpc.aio.Metadata(), grpc.aio.Metadata(), details=message)
+    error = call_error(own)
+    assert type(error) is Unavailable
+    assert message not in str(error)

@@ -89,6 +89,8 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
 
 _ENDS = frozenset({".", "!", "?", ";"})
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
+_ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
+_AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 _BULLETS = frozenset({"-", "*", "•", "–"})
 
 
@@ -217,19 +219,13 @@ def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
 
 
 def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
-    """As in "update failed": a verb's form before another verb's past is its subject."""
+    """As in "the update", and in "update failed", where it is the subject of another verb's past."""
+    if index and units[index - 1].word in _ARTICLES:
+        return True
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None:
         return False
-    if following.is_one_of("report", "passive") and following.word in {
-        "was",
-        "were",
-        "is",
-        "are",
-        "has",
-        "have",
-        "had",
-    }:
+    if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
         return True
     form = following.get("verb")
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})

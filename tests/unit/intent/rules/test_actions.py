@@ -93,6 +93,7 @@ def test_sizes_are_read_however_they_are_said(plan, text, target, change):
         ("create user plane function", {"kind": "DEPLOY", "target": UPF}),
         ("deploy 2x UPF", {"kind": "DEPLOY", "target": UPF, "deploy": {"replicas": 2}}),
         ("deploy 1x UPF", {"kind": "DEPLOY", "target": UPF, "deploy": {"replicas": 1}}),
+        ("Thanks for the update. Restart the UPF.", {"kind": "RESTART", "target": UPF}),
         ("It was a crash. Restart the UPF.", {"kind": "RESTART", "target": UPF}),
         ("please restart the UPF\n-- \nJo", {"kind": "RESTART", "target": UPF}),
         ("please restart the UPF\n---\nsent from my phone", {"kind": "RESTART", "target": UPF}),

@@ -214,7 +214,7 @@ func (x *Dependency) GetServices() []string {
 // A bounded queue and the work behind it.
 type QueueStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its name: `admission`, `streams`.
+	// Its name: `calls` or `streams`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Being worked on.
 	InFlight uint32 `protobuf:"varint,2,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`

@@ -128,7 +128,7 @@ class QueueStatus(_message.Message):
     ACCEPTED_FIELD_NUMBER: _builtins.int
     REJECTED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """Its name: `admission`, `streams`."""
+    """Its name: `calls` or `streams`."""
     in_flight: _builtins.int
     """Being worked on."""
     in_flight_limit: _builtins.int

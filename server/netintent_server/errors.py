@@ -13,6 +13,7 @@
     ├── Unauthenticated         no valid identity                           UNAUTHENTICATED
     ├── PermissionDenied        the identity lacks the scope                PERMISSION_DENIED
     ├── NotImplementedYet       the method is not built                     UNIMPLEMENTED
+    ├── DocumentRejected        one file of an upload is not ingested       (in-band, the stream goes on)
     └── ConfigurationError      a setting or file is wrong                  (start-up only)
 
 `rpc/status.py` maps each to a status with its rich details; a test fails when one has no row there.
@@ -132,6 +133,15 @@ class NotImplementedYet(NetintentError):
     def __init__(self, method: str) -> None:
         super().__init__(f"{method} is not available on this server; GetCapabilities lists the methods that are")
         self.method = method
+
+
+class DocumentRejected(NetintentError):
+    """One file is not ingested; `code` is one of the contract's closed list, and the other files go on."""
+
+    def __init__(self, code: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.remedy = remedy
 
 
 class ConfigurationError(NetintentError):

@@ -1,0 +1,1 @@
+"""Knowledge: documents in, ranked passages and cited answers out; reaches outside through ports alone."""

@@ -1,7 +1,8 @@
-"""The client of netintent: plans from sentences, over gRPC.
+"""The client of netintent: plans from sentences and cited answers from documents, over gRPC.
 
     async with NetintentClient("127.0.0.1:50051") as client:
         response = await client.process_intent("Scale the UPF at edge01 to 4")
+        answer = await client.query("How far may a UPF at an edge site be scaled?")
 
 Messages are those of the contract, `netintent.intent.v1` and its siblings; errors are in `netintent_client.errors`.
 """
@@ -17,25 +18,30 @@ if TYPE_CHECKING:
     from netintent_client.errors import NetintentError, Violation, item_error
     from netintent_client.health import ServingStatus
     from netintent_client.stream import Stream
+    from netintent_client.upload import UNREADABLE, Upload
 
 __all__ = [
+    "UNREADABLE",
     "NetintentClient",
     "NetintentError",
     "Retry",
     "ServingStatus",
     "Stream",
     "Tls",
+    "Upload",
     "Violation",
     "item_error",
 ]
 
 _HOMES = {
+    "UNREADABLE": "upload",
     "NetintentClient": "client",
     "NetintentError": "errors",
     "Retry": "channel",
     "ServingStatus": "health",
     "Stream": "stream",
     "Tls": "channel",
+    "Upload": "upload",
     "Violation": "errors",
     "item_error": "errors",
 }

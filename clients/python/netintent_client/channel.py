@@ -21,10 +21,11 @@ from google.protobuf.descriptor_pb2 import MethodOptions
 
 from netintent.admin.v1 import admin_service_pb2
 from netintent.intent.v1 import intent_service_pb2
+from netintent.rag.v1 import rag_service_pb2
 
 DEFAULT_ADDRESS = "127.0.0.1:50051"
 MESSAGE_BYTES = 4 * 2**20
-SERVICES = (intent_service_pb2.DESCRIPTOR, admin_service_pb2.DESCRIPTOR)
+SERVICES = (intent_service_pb2.DESCRIPTOR, rag_service_pb2.DESCRIPTOR, admin_service_pb2.DESCRIPTOR)
 
 _SCHEMES = ("unix:", "dns:", "ipv4:", "ipv6:", "xds:")
 

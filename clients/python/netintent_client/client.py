@@ -20,10 +20,14 @@ from netintent.admin.v1 import admin_service_pb2 as admin
 from netintent.admin.v1.admin_service_pb2_grpc import AdminServiceStub
 from netintent.intent.v1 import intent_service_pb2 as intent
 from netintent.intent.v1.intent_service_pb2_grpc import IntentServiceStub
+from netintent.rag.v1 import document_pb2 as store
+from netintent.rag.v1 import rag_service_pb2 as rag
+from netintent.rag.v1.rag_service_pb2_grpc import RagServiceStub
 from netintent_client.channel import DEFAULT_ADDRESS, Retry, Tls, is_local, open_channel
 from netintent_client.errors import REQUEST_ID_KEY, call_error
 from netintent_client.health import HealthStub, ServingStatus
 from netintent_client.stream import Stream, cancellation, exchange, receive
+from netintent_client.upload import Files, ingest
 
 Request = TypeVar("Request", bound=Message)
 Response = TypeVar("Response")
@@ -66,6 +70,7 @@ class NetintentClient:
         self._calls: weakref.WeakSet[grpc.aio.Call] = weakref.WeakSet()
         self._channel = open_channel(addresses, tls=tls, retry=retry or Retry(), options=options)
         self._intent = IntentServiceStub(self._channel)
+        self._rag = RagServiceStub(self._channel)
         self._admin = AdminServiceStub(self._channel)
         self._health = HealthStub(self._channel)
 
@@ -88,17 +93,15 @@ class NetintentClient:
         self, request: str | intent.ProcessIntentRequest, *, timeout: float | None = None
     ) -> intent.ProcessIntentResponse:
         """Turn one intent into a plan. One that cannot be planned is an answer too: look at its disposition."""
-        if isinstance(request, str):
-            request = intent.ProcessIntentRequest(intent=request)
-        return await self._call(self._intent.ProcessIntent, _identified(request), timeout)
+        message = _identified(_message(intent.ProcessIntentRequest, "intent", request))
+        return await self._call(self._intent.ProcessIntent, message, timeout)
 
     def stream_intent(
         self, request: str | intent.StreamIntentRequest, *, timeout: float | None = None
     ) -> Stream[intent.StreamIntentResponse]:
         """The same as events, the last of them `completed`."""
-        if isinstance(request, str):
-            request = intent.StreamIntentRequest(intent=request)
-        return self._stream(self._intent.StreamIntent, _identified(request), timeout)
+        message = _identified(_message(intent.StreamIntentRequest, "intent", request))
+        return self._stream(self._intent.StreamIntent, message, timeout)
 
     def process_intents(
         self,
@@ -137,6 +140,106 @@ class NetintentClient:
     async def get_capabilities(self, *, timeout: float | None = None) -> intent.GetCapabilitiesResponse:
         """What the server can do: methods, kinds, formats, planners, catalogue, limits."""
         return await self._call(self._intent.GetCapabilities, intent.GetCapabilitiesRequest(), timeout)
+
+    async def search(self, request: str | rag.SearchRequest, *, timeout: float | None = None) -> rag.SearchResponse:
+        """The passages that match best; of a string, those of the default collection."""
+        return await self._call(self._rag.Search, _message(rag.SearchRequest, "query", request), timeout)
+
+    async def query(self, request: str | rag.QueryRequest, *, timeout: float | None = None) -> rag.QueryResponse:
+        """An answer whose sentences are cited. To abstain is an answer too: look at `abstained`."""
+        question = _identified(_message(rag.QueryRequest, "question", request))
+        return await self._call(self._rag.Query, question, timeout)
+
+    def stream_query(
+        self, request: str | rag.StreamQueryRequest, *, timeout: float | None = None
+    ) -> Stream[rag.StreamQueryResponse]:
+        """The same as events, the last of them `completed`."""
+        question = _identified(_message(rag.StreamQueryRequest, "question", request))
+        return self._stream(self._rag.StreamQuery, question, timeout)
+
+    def ingest(self, files: Files, *, timeout: float | None = None) -> Stream[store.IngestDocumentsResponse]:
+        """Upload and index many documents over one stream; files are read as the server takes them.
+
+        Each file, by its position as `file_index`, ends with exactly one `done` or `failed`, and a failed one ends no
+        other. One that cannot be read here fails with UNREADABLE (`netintent_client.UNREADABLE`). Nothing is sent
+        again by itself; what is done when the call breaks stays, and is replaced when it is ingested again.
+        """
+        seconds = self.stream_timeout if timeout is None else timeout
+        method = self._rag.IngestDocuments
+        return Stream(ingest(lambda: self._running(method(timeout=seconds, metadata=self._metadata())), files))
+
+    async def get_document(
+        self, request: str | store.GetDocumentRequest, *, timeout: float | None = None
+    ) -> store.GetDocumentResponse:
+        """What is known of a document, by its name `collections/{collection}/documents/{document}`."""
+        message = _message(store.GetDocumentRequest, "name", request)
+        return await self._call(self._rag.GetDocument, message, timeout)
+
+    async def list_documents(
+        self, request: str | store.ListDocumentsRequest, *, timeout: float | None = None
+    ) -> store.ListDocumentsResponse:
+        """One page of the documents of `collections/{collection}`; `documents` turns the pages."""
+        message = _message(store.ListDocumentsRequest, "parent", request)
+        return await self._call(self._rag.ListDocuments, message, timeout)
+
+    async def documents(
+        self, request: str | store.ListDocumentsRequest, *, timeout: float | None = None
+    ) -> AsyncGenerator[store.Document]:
+        """All documents of `collections/{collection}`, page by page; the timeout is each page's."""
+        message = _copy(_message(store.ListDocumentsRequest, "parent", request))
+        while True:
+            page = await self.list_documents(message, timeout=timeout)
+            for document in page.documents:
+                yield document
+            if not page.next_page_token:
+                return
+            message.page_token = page.next_page_token
+
+    async def read_document(
+        self, request: str | store.ReadDocumentRequest, *, timeout: float | None = None
+    ) -> store.ReadDocumentResponse:
+        """Stored text, exactly as citations refer to it: of a name from the start, else a clause or a range."""
+        message = _message(store.ReadDocumentRequest, "name", request)
+        return await self._call(self._rag.ReadDocument, message, timeout)
+
+    async def delete_document(
+        self, request: str | store.DeleteDocumentRequest, *, timeout: float | None = None
+    ) -> store.DeleteDocumentResponse:
+        """Remove a document; with an etag, only in that version."""
+        message = _message(store.DeleteDocumentRequest, "name", request)
+        return await self._call(self._rag.DeleteDocument, message, timeout)
+
+    async def get_collection(
+        self, request: str | store.GetCollectionRequest, *, timeout: float | None = None
+    ) -> store.GetCollectionResponse:
+        """What is known of `collections/{collection}`."""
+        message = _message(store.GetCollectionRequest, "name", request)
+        return await self._call(self._rag.GetCollection, message, timeout)
+
+    async def list_collections(
+        self, request: store.ListCollectionsRequest | None = None, *, timeout: float | None = None
+    ) -> store.ListCollectionsResponse:
+        """One page of the caller's collections; `collections` turns the pages."""
+        message = request or store.ListCollectionsRequest()
+        return await self._call(self._rag.ListCollections, message, timeout)
+
+    async def collections(self, *, timeout: float | None = None) -> AsyncGenerator[store.Collection]:
+        """All the caller's collections, page by page; the timeout is each page's."""
+        message = store.ListCollectionsRequest()
+        while True:
+            page = await self.list_collections(message, timeout=timeout)
+            for collection in page.collections:
+                yield collection
+            if not page.next_page_token:
+                return
+            message.page_token = page.next_page_token
+
+    async def delete_collection(
+        self, request: str | store.DeleteCollectionRequest, *, timeout: float | None = None
+    ) -> store.DeleteCollectionResponse:
+        """Remove `collections/{collection}` with all its documents."""
+        message = _message(store.DeleteCollectionRequest, "name", request)
+        return await self._call(self._rag.DeleteCollection, message, timeout)
 
     async def get_status(self, *, timeout: float | None = None) -> admin.GetStatusResponse:
         """The state of the server that answers; needs the admin scope."""
@@ -187,10 +290,20 @@ class NetintentClient:
         return metadata
 
 
-def _identified(request: Request) -> Request:
-    """A copy with a request_id: the caller's own message, used again, is another request again."""
+def _message(kind: type[Request], field: str, given: str | Request) -> Request:
+    """The request, made of its one required field where only that is given."""
+    return kind(**{field: given}) if isinstance(given, str) else given
+
+
+def _copy(request: Request) -> Request:
     copy = type(request)()
     copy.CopyFrom(request)
+    return copy
+
+
+def _identified(request: Request) -> Request:
+    """A copy with a request_id: the caller's own message, used again, is another request again."""
+    copy = _copy(request)
     copy.request_id = copy.request_id or str(uuid.uuid4())  # type: ignore[attr-defined]
     return copy
 
@@ -205,6 +318,6 @@ async def _batch(requests: Iterable[str | Many] | AsyncIterable[str | Many], *, 
 
 
 def _one_of_many(request: str | Many, *, ordered: bool) -> Many:
-    message = _identified(Many(intent=request) if isinstance(request, str) else request)
+    message = _identified(_message(Many, "intent", request))
     message.ordered = ordered
     return message

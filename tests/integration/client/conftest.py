@@ -1,4 +1,7 @@
-"""A client for a server of the test's own, and the command line as a real process."""
+"""A client for a server of the test's own, and the command line as a real process.
+
+Tests here share a file of helpers: `from scripted_rag import serving_scripted`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +28,8 @@ from netintent_server.model.plan import (
 )
 from netintent_server.model.request import IntentRequest
 from netintent_server.ports import Draft
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 SCALE = IntentPlan(
     disposition=Disposition.PLANNED,

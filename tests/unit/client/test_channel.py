@@ -99,10 +99,12 @@ def test_calls_that_change_nothing_or_are_known_by_their_id_are_sent_again():
 def test_the_service_config_names_every_such_method_of_the_clients_services():
     (config,) = service_config(Retry(), balanced=False)["methodConfig"]
     named = {(name["service"], name["method"]) for name in config["name"]}
-    ours = methods(intent_service_pb2.DESCRIPTOR, admin_service_pb2.DESCRIPTOR)
+    ours = methods(intent_service_pb2.DESCRIPTOR, rag_service_pb2.DESCRIPTOR, admin_service_pb2.DESCRIPTOR)
     assert named == {(m.containing_service.full_name, m.name) for m in ours if repeatable(m)}
     assert ("netintent.intent.v1.IntentService", "ProcessIntents") in named
     assert ("netintent.intent.v1.IntentService", "CreateIntent") in named
+    assert ("netintent.rag.v1.RagService", "Search") in named
+    assert ("netintent.rag.v1.RagService", "IngestDocuments") not in named
 
 
 def test_what_may_pass_by_itself_is_retried_and_nothing_else():

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import stat
+import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import KW_ONLY, dataclass, field
@@ -121,32 +122,60 @@ class _Outbox:
         async for file in _each(self._files):
             index += 1
             upload = file if isinstance(file, Upload) else Upload(file)
+            content = _Content(upload.content)
             try:
-                opened = await asyncio.to_thread(_open, upload.content)
-            except OSError as error:
-                self.unread.put_nowait(IngestDocumentsResponse(file_index=index, failed=_unreadable(error)))
-                continue
-            try:
-                self._sent.append(index)
-                async with aclosing(self._file(index, upload, opened)) as frames:
+                async with aclosing(self._file(index, upload, content)) as frames:
                     async for frame in frames:
                         yield frame
             finally:
-                await asyncio.to_thread(opened.close)  # there, because a read that was left may hold it
+                # in a thread, for a read that was left may hold it; shielded, for the call's end cancels this too
+                await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, content.close))
 
-    async def _file(self, index: int, upload: Upload, opened: BinaryIO) -> AsyncGenerator[IngestDocumentsRequest]:
+    async def _file(self, index: int, upload: Upload, content: _Content) -> AsyncGenerator[IngestDocumentsRequest]:
+        try:
+            chunk = await asyncio.to_thread(content.read)
+        except OSError as error:
+            self.unread.put_nowait(IngestDocumentsResponse(file_index=index, failed=_unreadable(error)))
+            return
+        self._sent.append(index)
         yield IngestDocumentsRequest(begin=_begin(upload))
         digest, size = hashlib.sha256(), 0
         try:
-            while chunk := await asyncio.to_thread(opened.read, CHUNK_BYTES):
+            while chunk:
                 digest.update(chunk)
                 size += len(chunk)
                 yield IngestDocumentsRequest(chunk=chunk)
+                chunk = await asyncio.to_thread(content.read)
             sha256 = digest.hexdigest()
         except OSError as error:
             self._broken_off[index] = _unreadable(error)
             sha256 = _NO_SHA256
         yield IngestDocumentsRequest(commit=Commit(size_bytes=size, sha256=sha256))
+
+
+class _Content:
+    """A file or bytes, read in threads; a read that nobody waits for any more leaves no file open."""
+
+    def __init__(self, content: Path | bytes) -> None:
+        self._content = content
+        self._opened: BinaryIO | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def read(self) -> bytes:
+        """The next bytes; none at the end."""
+        with self._lock:
+            if self._closed:
+                return b""
+            if self._opened is None:
+                self._opened = _open(self._content)
+            return self._opened.read(CHUNK_BYTES)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._opened is not None:
+                self._opened.close()
 
 
 async def _each(files: Files) -> AsyncGenerator[Path | Upload]:

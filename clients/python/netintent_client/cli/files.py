@@ -26,6 +26,20 @@ def read_text(path: Path, option: str) -> str:
         raise Problem(f"{option}: {name} is not UTF-8 at byte {error.start}") from error
 
 
+def text_argument(given: str, name: str) -> str:
+    """The text of an argument, or of standard input for -; raises Problem naming the argument for what is no text."""
+    if given != str(STANDARD):
+        try:
+            given.encode()
+        except UnicodeEncodeError:
+            raise Problem(f"{name}: is not valid UTF-8") from None
+        return given
+    try:
+        return sys.stdin.buffer.read().decode().removesuffix("\n")
+    except UnicodeDecodeError:
+        raise Problem(f"{name}: standard input is not valid UTF-8") from None
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which takes the path's place once all is written; unfinished, it is removed.

@@ -47,12 +47,14 @@ async def plan(
     """
     from netintent_client.cli.connect import connect
     from netintent_client.cli.context import context_of
+    from netintent_client.cli.files import text_argument
 
     known = context_of(context)
     if input_file is not None:
         if text is not None or explain or stream:
             raise Problem("--input: takes the texts from the file; leave out TEXT, --explain and --stream")
-        from netintent_client.cli.batch import plan_all, read_rows
+        from netintent_client.cli.batch import plan_all
+        from netintent_client.cli.rows import read_rows
 
         rows = read_rows(input_file)
         await plan_all(connect(connection), rows, output_file or Path(STDIN), known)
@@ -61,7 +63,7 @@ async def plan(
         raise Problem("TEXT: say what the network should do, or name a file with --input")
     if output_file is not None:
         raise Problem("--output: goes with --input; one plan is written to standard output")
-    said = _text(text)
+    said = text_argument(text, "TEXT")
     async with connect(connection) as client:
         ask = _streamed if stream else _asked
         answer = await ask(client, said, known, explain=explain, timeout=connection.timeout)
@@ -116,19 +118,6 @@ def _tell(event: StreamIntentResponse) -> None:
             complain(f"{event.finding.code}: {event.finding.message}")
         case "text_delta":
             sys.stderr.write(event.text_delta.text)
-
-
-def _text(given: str) -> str:
-    if given != STDIN:
-        try:
-            given.encode()
-        except UnicodeEncodeError:
-            raise Problem("TEXT: is not valid UTF-8") from None
-        return given
-    try:
-        return sys.stdin.buffer.read().decode().removesuffix("\n")
-    except UnicodeDecodeError:
-        raise Problem("TEXT: standard input is not valid UTF-8") from None
 
 
 def _print(answer: ProcessIntentResponse | Completed, text: str, *, json: bool, explain: bool) -> None:

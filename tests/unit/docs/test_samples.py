@@ -100,7 +100,7 @@ def test_a_page_begins_with_its_only_title(page: Page):
 def test_every_clause_is_numbered_in_order(page: Page):
     last: tuple[int, ...] = ()
     for clause in page.clauses:
-        assert re.fullmatch(r"\d+(\.\d+){0,2} \S.*", clause.text), clause.text
+        assert re.fullmatch(r"\d+(\.\d+){0,2} [A-Z].*", clause.text), clause.text
         number = tuple(int(part) for part in clause.number.split("."))
         assert clause.level == len(number) + 1, clause.text
         followers = [(*last, 1), *((*last[:depth], last[depth] + 1) for depth in range(len(last)))]

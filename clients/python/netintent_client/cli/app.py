@@ -7,12 +7,25 @@ from typing import Annotated
 
 import typer
 
-from netintent_client.cli import capabilities, config, health, plan, render, serve, status
+from netintent_client.cli import (
+    ask,
+    capabilities,
+    collections,
+    config,
+    documents,
+    health,
+    ingest,
+    plan,
+    render,
+    search,
+    serve,
+    status,
+)
 from netintent_client.cli.options import Connection, Output, command
 
 app = typer.Typer(
-    help="Natural-language intents to validated plans for 5G core and O-RAN networks.",
-    epilog="Exit codes: 0 done, 1 failed, 2 usage, 3 unavailable, 4 not planned.",
+    help="Natural-language intents to validated plans, and documents to cited answers, for 5G core and O-RAN networks.",
+    epilog="Exit codes: 0 done, 1 failed, 2 usage, 3 unavailable, 4 not planned or not answered.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -46,6 +59,35 @@ for name, run in {
     "capabilities": capabilities.capabilities,
     "plan": plan.plan,
     "render": render.render,
+    "ask": ask.ask,
+    "search": search.search,
+    "ingest": ingest.ingest,
     "config": config.config,
 }.items():
     app.command(name)(run)
+
+for name, purpose, runs in (
+    (
+        "documents",
+        "List, read and delete documents.",
+        {
+            "list": documents.list_documents,
+            "get": documents.get_document,
+            "read": documents.read_document,
+            "delete": documents.delete_documents,
+        },
+    ),
+    (
+        "collections",
+        "List and delete collections.",
+        {
+            "list": collections.list_collections,
+            "get": collections.get_collection,
+            "delete": collections.delete_collections,
+        },
+    ),
+):
+    group = typer.Typer(help=purpose, no_args_is_help=True, rich_markup_mode=None)
+    for verb, run in runs.items():
+        group.command(verb)(run)
+    app.add_typer(group, name=name)

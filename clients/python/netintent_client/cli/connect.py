@@ -15,7 +15,7 @@ from netintent_client.client import NetintentClient
 RETRY = Retry(first_backoff=0.1, multiplier=2.0, longest_backoff=1.0)
 
 
-def connect(options: Connection, environ: Mapping[str, str] = os.environ) -> NetintentClient:
+def connect(options: Connection, environ: Mapping[str, str] = os.environ, *, retry: Retry = RETRY) -> NetintentClient:
     """A client as the options say; raises Problem for one that cannot be made."""
     timeout = _timeout(options, environ)
     try:
@@ -26,7 +26,7 @@ def connect(options: Connection, environ: Mapping[str, str] = os.environ) -> Net
             insecure=bool(options.insecure),
             timeout=timeout or 30.0,
             stream_timeout=timeout or 3600.0,
-            retry=RETRY,
+            retry=retry,
         )
     except ValueError as error:
         remedy = "; --insecure allows it" if "unencrypted" in str(error) else ""

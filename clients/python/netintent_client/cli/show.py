@@ -10,6 +10,7 @@ from typing import Any
 
 from google.protobuf import json_format
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -50,16 +51,39 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print(row_line.rstrip())
 
 
-def json_of(message: Message) -> str:
-    """The proto3 JSON mapping with the contract's field names, as people read it."""
-    return json_format.MessageToJson(message, preserving_proto_field_name=True, ensure_ascii=False, indent=2)
+def count(number: int, noun: str) -> str:
+    """The number and the noun in its form for it."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def as_dict(message: Message) -> dict[str, Any]:
+    """The proto3 JSON mapping with the contract's field names."""
+    return json_format.MessageToDict(message, preserving_proto_field_name=True)
+
+
+def json_of(value: Message | dict[str, Any]) -> str:
+    """JSON as people read it."""
+    return json.dumps(as_dict(value) if isinstance(value, Message) else value, ensure_ascii=False, indent=2)
 
 
 def json_line(value: Message | dict[str, Any]) -> str:
     """The same on one line."""
-    if isinstance(value, Message):
-        value = json_format.MessageToDict(value, preserving_proto_field_name=True)
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(as_dict(value) if isinstance(value, Message) else value, ensure_ascii=False)
+
+
+def size(octets: int) -> str:
+    """A number of bytes as people read it."""
+    if octets < 1_000:
+        return f"{octets} B"
+    value, units = octets / 1_000, ["kB", "MB", "GB", "TB"]
+    while value >= 999.5 and len(units) > 1:
+        value, units = value / 1_000, units[1:]
+    return f"{value:.3g} {units[0]}"
+
+
+def when(time: Timestamp) -> str:
+    """A time to the minute, in UTC; nothing for one that is not set."""
+    return f"{time.ToDatetime():%Y-%m-%d %H:%MZ}" if time.seconds else ""
 
 
 def print_json(text: str) -> None:

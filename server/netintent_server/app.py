@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import platform
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -17,13 +18,24 @@ from netintent.admin.v1 import admin_service_pb2
 from netintent.intent.v1 import intent_service_pb2
 from netintent.rag.v1 import rag_service_pb2
 from netintent_server.adapters.auth.identities import CertificateAuthenticator, FileAuthenticator, FirstOf
-from netintent_server.adapters.store.data_dir import DataDirCheck, make_data_dir
+from netintent_server.adapters.convert.threads import ThreadConverter
+from netintent_server.adapters.index.tantivy_index import TantivyIndex
+from netintent_server.adapters.store.data_dir import DataDirCheck, held, make_data_dir
+from netintent_server.adapters.store.spool import DirectorySpool
+from netintent_server.adapters.store.sqlite.record import SqliteRecord
 from netintent_server.errors import ConfigurationError
 from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.process import ProcessIntent
 from netintent_server.intent.rules.planner import PLANNED_KINDS, RulesPlanner
 from netintent_server.intent.validate import KnownFunctions
 from netintent_server.ports import Authenticator, DependencyCheck, IntentPlanner
+from netintent_server.rag.grounding import Grounding
+from netintent_server.rag.ingest import IngestDocuments
+from netintent_server.rag.library import Library
+from netintent_server.rag.query import Query
+from netintent_server.rag.read import ReadDocument
+from netintent_server.rag.room import Room
+from netintent_server.rag.search import Search
 from netintent_server.rpc import reflection
 from netintent_server.rpc.admin_servicer import AdminServicer
 from netintent_server.rpc.call_log import CallLog
@@ -41,6 +53,7 @@ from netintent_server.rpc.interceptors.metrics import Metrics
 from netintent_server.rpc.interceptors.request_id import RequestId
 from netintent_server.rpc.methods import Method, methods_of
 from netintent_server.rpc.pipeline import Pipeline, behaviour_of
+from netintent_server.rpc.rag_servicer import RagServicer
 from netintent_server.rpc.server import bind, make_server
 from netintent_server.settings import Settings
 
@@ -67,30 +80,29 @@ async def serving(
     """
     async with AsyncExitStack() as stack:
         make_data_dir(settings.data_dir)
+        stack.enter_context(held(settings.data_dir))
         catalogue = _catalogue(settings.catalogue_file)
-        process = ProcessIntent(planner or RulesPlanner(catalogue), _known(catalogue))
-
         admission = Admission(settings.admission)
         outer = (Guard(), RequestId(), Metrics(CallLog()), Errors())
         inner = (Auth(_authenticator(settings)), Deadline(settings.deadline), admission)
         pipeline = Pipeline(for_contract=(*outer, *inner), for_standard=outer)
 
         data_dir = DataDirCheck(settings.data_dir, services=(RAG.full_name,), free_bytes=settings.health.free_bytes)
+        rag = await _knowledge(stack, settings, admission.reading)
+        process = ProcessIntent(planner or RulesPlanner(catalogue), _known(catalogue), Grounding(rag.find))
         monitor = HealthMonitor(
             (INTENT.full_name, RAG.full_name, ADMIN.full_name),
-            (data_dir, *checks),
+            (data_dir, rag.library, *checks),
             ttl=settings.health.ttl_seconds,
             timeout=settings.health.timeout_seconds,
         )
-        servicers: dict[Any, object] = {
-            ADMIN: AdminServicer(_versions(), monitor, admission.gates),
-            RAG: object(),  # in the contract, not built yet: every method answers UNIMPLEMENTED
-        }
+        servicers: dict[Any, object] = {ADMIN: AdminServicer(_versions(), monitor, admission.gates)}
+        servicers[RAG] = rag
         servicers[INTENT] = IntentServicer(
             process=process,
             capabilities=capabilities(
                 version=version("netintent"),
-                methods=[*_built(ADMIN, servicers[ADMIN]), *_built(INTENT, IntentServicer)],
+                methods=[*_built(ADMIN, AdminServicer), *_built(INTENT, IntentServicer), *_built(RAG, RagServicer)],
                 kinds=PLANNED_KINDS,
                 catalogue=catalogue,
                 settings=settings,
@@ -117,6 +129,36 @@ async def serving(
         await server.start()
         stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)
         yield Service(addresses)
+
+
+async def _knowledge(stack: AsyncExitStack, settings: Settings, reading: Door) -> RagServicer:
+    """The record, its index and what works on them; they close after the last call has ended."""
+    record = SqliteRecord(settings.data_dir / "record.db")
+    stack.callback(record.close)
+    index = TantivyIndex(settings.data_dir / "index" / "lexical")
+    stack.callback(index.close)
+    converter = ThreadConverter(threads=settings.ingest.converters or min(5, os.cpu_count() or 1))
+    stack.push_async_callback(converter.close)
+    library = Library(record, index, services=(RAG.full_name,))
+    await _own(stack, library.run())
+    search = Search(reader=record, text=record, index=index, library=library)
+    return RagServicer(
+        ingest=IngestDocuments(
+            spool=DirectorySpool(settings.data_dir / "spool"),
+            converter=converter,
+            record=record,
+            library=library,
+            room=Room(settings.ingest.working_bytes),
+            file_bytes=settings.ingest.file_bytes,
+            files_ahead=settings.ingest.files_ahead,
+        ),
+        find=search,
+        ask=Query(search),
+        read=ReadDocument(reader=record, text=record),
+        library=library,
+        record=record,
+        reading=reading,
+    )
 
 
 def _built(service: Any, servicer: object) -> list[Method]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from netintent_server.budget import Budget
+from netintent_server.model.common import Citation
 from netintent_server.model.document import Collection, CollectionRef, Document, DocumentRef
-from netintent_server.model.plan import Explanation, IntentPlan
+from netintent_server.model.plan import Action, Explanation, IntentPlan
 from netintent_server.model.request import IntentRequest
 from netintent_server.model.search import ScoreDetail, SearchFilter
 from netintent_server.model.text import Converted, Passage
@@ -28,6 +29,14 @@ class IntentPlanner(Protocol):
 
     async def draft(self, request: IntentRequest, budget: Budget) -> Draft:
         """Plan the intent within the budget; an intent that cannot be planned is a draft too."""
+        ...
+
+
+class Grounds(Protocol):
+    """What the operator's own documents say of a plan."""
+
+    async def citations(self, actions: tuple[Action, ...], tenant: str) -> tuple[Citation, ...]:
+        """Passages that speak of the actions; empty where none does."""
         ...
 
 
@@ -202,11 +211,19 @@ class Changes:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
+    """Passages of a document in order, and the length of its whole text in code points, 0 when it is not there."""
+
+    length: int
+    passages: tuple[Passage, ...]
+
+
 class RecordText(Protocol):
     """Reads stored text, and the changes that an index has not seen."""
 
-    async def passages(self, ref: DocumentRef) -> Sequence[Passage]:
-        """All passages of a document in order; empty when it is not there."""
+    async def text(self, ref: DocumentRef, *, start: int, end: int, clause: str) -> StoredText:
+        """The passages that overlap [start, end) and, unless `clause` is empty, are in it or its sub-clauses."""
         ...
 
     async def located(self, uid: str, places: Sequence[tuple[int, int]]) -> Sequence[Located | None]:

@@ -12,10 +12,10 @@ from netintent_server.budget import Budget
 from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.validate import KnownFunctions, validate
 from netintent_server.model.common import Stage
-from netintent_server.model.events import Accepted, Completed, Drafted, Found, IntentEvent, StageStarted
+from netintent_server.model.events import Accepted, Cited, Completed, Drafted, Found, IntentEvent, StageStarted
 from netintent_server.model.plan import IntentPlan
 from netintent_server.model.request import IntentRequest
-from netintent_server.ports import IntentPlanner
+from netintent_server.ports import Grounds, IntentPlanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ProcessIntent:
 
     planner: IntentPlanner
     known: KnownFunctions
+    grounds: Grounds
 
     async def events(self, request: IntentRequest, budget: Budget) -> AsyncGenerator[IntentEvent]:
         """Yield what happens; raises BudgetSpent, naming the stage, when the time is over."""
@@ -32,10 +33,17 @@ class ProcessIntent:
         yield StageStarted(stage=Stage.PARSE)
         draft = await self.planner.draft(request, budget)
         yield Drafted(plan=draft.plan)
+        plan = draft.plan
+        if request.ground:
+            budget.enter(Stage.RETRIEVE)
+            yield StageStarted(stage=Stage.RETRIEVE)
+            plan = replace(plan, citations=await self.grounds.citations(plan.actions, request.tenant))
+            for citation in plan.citations:
+                yield Cited(citation=citation)
 
         budget.enter(Stage.VALIDATE)
         yield StageStarted(stage=Stage.VALIDATE)
-        plan = self.checked(draft.plan)
+        plan = self.checked(plan)
         for finding in plan.findings:
             yield Found(finding=finding)
         yield Completed(plan=plan, timings=budget.timings(), explanation=draft.explanation)

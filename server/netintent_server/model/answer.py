@@ -74,7 +74,7 @@ class Sentenced:
 class Answered:
     """The terminal event."""
 
-    answer: Answer
+    result: Answer
     timings: Timings
     usage: Usage = field(default_factory=Usage)
     cached: bool = False

@@ -18,3 +18,4 @@ class IntentRequest:
     cache: CachePolicy = CachePolicy.UNSPECIFIED
     context: PlanContext = field(default_factory=PlanContext)
     explain: bool = False
+    tenant: str = "default"

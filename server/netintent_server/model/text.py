@@ -35,9 +35,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Converted:
-    """What a converter reads from a file: the blocks, and what the document says of itself (empty when it does not)."""
+    """What a converter reads from a file: the blocks, and what the document says of itself (empty when it does not).
+
+    `media_type` is what the content was found to be.
+    """
 
     blocks: tuple[Block, ...]
+    media_type: str = ""
     title: str = ""
     version: str = ""
     release: str = ""

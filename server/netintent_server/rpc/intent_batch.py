@@ -33,7 +33,7 @@ Work = Callable[[IntentRequest], Awaitable[Completed]]
 
 
 async def answer_many(
-    requests: AsyncIterator[Request], work: Work, *, window: int, reading: Door
+    requests: AsyncIterator[Request], work: Work, *, tenant: str, window: int, reading: Door
 ) -> AsyncGenerator[Response]:
     """Answer each request once, by `work`; equal requests that are in flight together are worked once.
 
@@ -41,7 +41,7 @@ async def answer_many(
     itself (a broken frame) or the closing of `reading` (the server drains) ends the stream once the items read before
     are answered.
     """
-    batch = _Batch(work, window, reading)
+    batch = _Batch(work, tenant, window, reading)
     async with batch.reading(requests) as reader:
         waiting: list[tuple[int, Response]] = []  # finished early, in ordered mode
         due = 0
@@ -55,9 +55,10 @@ async def answer_many(
 
 
 class _Batch:
-    def __init__(self, work: Work, window: int, reading: Door) -> None:
+    def __init__(self, work: Work, tenant: str, window: int, reading: Door) -> None:
         self.ordered = False
         self._work = work
+        self._tenant = tenant
         self._reading = reading
         self._window = asyncio.Semaphore(window)
         self._answers: asyncio.Queue[Response | None] = asyncio.Queue()  # bounded by the window
@@ -106,7 +107,7 @@ class _Batch:
         request_id = _fit_id(message.request_id)
         try:
             # each is read by itself: what is wrong with one request's id is no fault of another that asks the same
-            answer = item_message(await self._worked_once(read_intent(message)), request_id, index)
+            answer = item_message(await self._worked_once(read_intent(message, self._tenant)), request_id, index)
         except NetintentError as error:
             answer = _failed(index, request_id, error)
         except asyncio.CancelledError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 import zoneinfo
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,6 +14,7 @@ from netintent_server.model.common import CachePolicy, Planner
 from netintent_server.model.plan import IntentPlan, PlanContext
 from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.messages import from_message, is_moment
+from netintent_server.rpc.request_ids import is_uuid
 
 MOST_CHARACTERS = 8192
 MOST_METADATA = 32
@@ -33,8 +33,8 @@ PlanMessage = wire.ValidatePlanRequest | wire.RenderPlanRequest
 """Both carry a plan and a context."""
 
 
-def read_intent(message: IntentMessage) -> IntentRequest:
-    """The domain's request; raises InvalidRequest with every violation."""
+def read_intent(message: IntentMessage, tenant: str) -> IntentRequest:
+    """The domain's request of a caller of that tenant; raises InvalidRequest with every violation."""
     violations = tuple(_violations(message))
     if violations:
         raise InvalidRequest(*violations)
@@ -45,6 +45,7 @@ def read_intent(message: IntentMessage) -> IntentRequest:
         cache=CachePolicy(message.cache),
         context=_context(message.context) if message.HasField("context") else PlanContext(),
         explain=message.explain,
+        tenant=tenant,
     )
 
 
@@ -68,14 +69,6 @@ def read_plan(message: PlanMessage) -> tuple[IntentPlan, PlanContext]:
     return plan, context
 
 
-def is_uuid(value: str) -> bool:
-    """Whether it is a UUID in its usual form, with hyphens; the case is the caller's."""
-    try:
-        return str(uuid.UUID(value)) == value.lower()
-    except ValueError:
-        return False
-
-
 def _violations(message: IntentMessage) -> Iterator[Violation]:
     if not message.intent.strip():
         yield Violation("intent", "is empty; say what the network should do, in 1..8192 characters")
@@ -85,8 +78,6 @@ def _violations(message: IntentMessage) -> Iterator[Violation]:
         yield Violation("planner", "is not available on this server; GetCapabilities lists the planners that are")
     if message.cache not in common_pb2.CachePolicy.values():
         yield Violation("cache", f"{message.cache} is no cache policy this server knows")
-    if message.ground:
-        yield Violation("ground", "this server has no knowledge base to ground a plan in; leave it unset")
     if message.request_id and not is_uuid(message.request_id):
         yield Violation("request_id", "is not a UUID; send one, or leave it empty")
     yield from _metadata_violations(message)

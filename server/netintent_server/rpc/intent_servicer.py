@@ -18,9 +18,10 @@ from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.call import Call
 from netintent_server.rpc.intent_batch import answer_many
 from netintent_server.rpc.intent_events import event_message, unary_message
-from netintent_server.rpc.intent_requests import is_uuid, read_intent, read_plan
+from netintent_server.rpc.intent_requests import read_intent, read_plan
 from netintent_server.rpc.interceptors.admission import Admission
 from netintent_server.rpc.messages import to_message
+from netintent_server.rpc.request_ids import go_by_its_own_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,18 @@ class IntentServicer:
 
     async def process_intent(self, message: wire.ProcessIntentRequest, call: Call) -> wire.ProcessIntentResponse:
         """One intent, one plan."""
-        _go_by_its_own_id(call, message.request_id)
-        return unary_message(await self._completed(read_intent(message), call.budget), call.request_id)
+        go_by_its_own_id(call, message.request_id)
+        return unary_message(
+            await self._completed(read_intent(message, call.identity.tenant), call.budget), call.request_id
+        )
 
     async def stream_intent(
         self, message: wire.StreamIntentRequest, call: Call
     ) -> AsyncGenerator[wire.StreamIntentResponse]:
         """One intent, everything that happens."""
-        _go_by_its_own_id(call, message.request_id)
-        async with aclosing(self.process.events(read_intent(message), call.budget)) as events:
+        go_by_its_own_id(call, message.request_id)
+        request = read_intent(message, call.identity.tenant)
+        async with aclosing(self.process.events(request, call.budget)) as events:
             sequence = 0
             async for event in events:
                 sequence += 1
@@ -59,7 +63,13 @@ class IntentServicer:
             async with budget.enforced(), self.admission.calls.place():
                 return await self._completed(request, budget)
 
-        answers = answer_many(messages, work, window=self.stream_concurrency, reading=self.admission.reading)
+        answers = answer_many(
+            messages,
+            work,
+            tenant=call.identity.tenant,
+            window=self.stream_concurrency,
+            reading=self.admission.reading,
+        )
         async with aclosing(answers):
             async for answer in answers:
                 yield answer
@@ -93,9 +103,3 @@ class IntentServicer:
                 if isinstance(event, Completed):
                     return event
         raise AssertionError("planning ended without a plan")
-
-
-def _go_by_its_own_id(call: Call, request_id: str) -> None:
-    """An id that is no UUID is the caller's fault, said by the checks; it must not get into a header before them."""
-    if is_uuid(request_id):
-        call.go_by(request_id)

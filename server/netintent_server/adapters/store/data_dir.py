@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from netintent_server.errors import ConfigurationError, DependencyUnavailable
@@ -18,6 +21,23 @@ def make_data_dir(path: Path) -> None:
         _write_probe(path)
     except OSError as error:
         raise ConfigurationError(f"data_dir: {path}: {error.strerror}; name a directory this user can write") from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Keep the directory to this process while inside: two servers would spoil each other's index.
+
+    Raises ConfigurationError when another process has it. The lock goes with the process, however it ends.
+    """
+    descriptor = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ConfigurationError(f"data_dir: {path} is in use by another server; name another directory") from error
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class DataDirCheck:

@@ -1,0 +1,208 @@
+"""The record and its index kept in step: one writer, which learns from the record what the index has to apply.
+
+A change is acknowledged once the record has it durably and the index shows it. What waits is stored together: an fsync
+and a commit of the index cost the same for one document as for many. The index always reads its changes back from the
+record, so that following, catching up after a crash and building anew are one path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from netintent_server.errors import DependencyUnavailable, Draining, NetintentError
+from netintent_server.model.document import CollectionRef, DocumentRef
+from netintent_server.ports import (
+    NewDocument,
+    PassageIndex,
+    RecordReader,
+    RecordText,
+    RecordWriter,
+    Stored,
+)
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 256
+MOST_DOCUMENTS_AT_ONCE = 128
+MOST_PASSAGES_AT_ONCE = 8_192
+
+
+class Record(RecordWriter, RecordReader, RecordText, Protocol):
+    """The whole record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Storing:
+    """A document that waits to be stored; `done` is set once it is durable and searchable."""
+
+    new: NewDocument
+    done: asyncio.Future[Stored]
+
+    @property
+    def ref(self) -> CollectionRef:
+        return self.new.ref.parent
+
+
+@dataclass(frozen=True, slots=True)
+class _Deleting:
+    """A deletion that waits; `done` is set once nothing of it is found any more."""
+
+    ref: CollectionRef
+    delete: Callable[[], Awaitable[int]]
+    done: asyncio.Future[int]
+
+
+_Change = _Storing | _Deleting
+
+
+class Library:
+    """Changes documents, one batch after another, and knows how far each collection's index is."""
+
+    name = "index"
+
+    def __init__(self, record: Record, index: PassageIndex, *, services: tuple[str, ...] = ()) -> None:
+        self.services = services
+        self._record = record
+        self._index = index
+        self._changes: asyncio.Queue[_Change] = asyncio.Queue(MOST_WAITING)
+        self._next: _Change | None = None
+        self._applied: dict[str, int] = {}
+        self._progress = asyncio.Condition()
+        self._caught_up = False
+
+    async def run(self) -> None:
+        """Bring every index up to date, then work off changes until cancelled; the owner's one task."""
+        batch: list[_Change] = []  # what is being worked on
+        try:
+            await self._open()
+            while True:
+                batch = await self._next_batch()
+                await self._work(batch)
+        finally:
+            self._stop(batch)
+
+    async def store(self, document: NewDocument) -> Stored:
+        """Store a document in place of the one of its name, durably and searchably."""
+        change = _Storing(document, asyncio.get_running_loop().create_future())
+        await self._changes.put(change)
+        return await asyncio.shield(change.done)
+
+    async def delete_document(self, ref: DocumentRef, etag: str) -> int:
+        """Remove a document; the sequence from which it is found no more. Raises NotFound, Conflict."""
+        return await self._delete(ref.parent, lambda: self._record.delete_document(ref, etag))
+
+    async def delete_collection(self, ref: CollectionRef) -> int:
+        """Remove a collection; how many documents it had. Raises NotFound."""
+        return await self._delete(ref, lambda: self._record.delete_collection(ref))
+
+    async def reach(self, uid: str, sequence: int) -> None:
+        """Wait until a collection's index shows `sequence`."""
+        async with self._progress:
+            await self._progress.wait_for(lambda: self._applied.get(uid, -1) >= sequence)
+
+    def require(self, uid: str) -> None:
+        """Raise DependencyUnavailable while a collection's index has not been brought up to date since the start."""
+        if uid not in self._applied:
+            raise DependencyUnavailable("index", "the index of this collection is being built; retry")
+
+    async def check(self) -> str:
+        """Whether every index was brought up to date; as a dependency check."""
+        if not self._caught_up:
+            raise DependencyUnavailable("index", "the index is being brought up to date")
+        return f"{len(self._applied)} collections"
+
+    async def _open(self) -> None:
+        collections = await self._record.stored_collections()
+        await self._index.keep_only([collection.uid for collection in collections])
+        for collection in collections:
+            try:
+                applied = await self._index.applied(collection.uid)
+                if applied > collection.collection.index_sequence:  # the record is an older one, from a backup
+                    await self._index.reset(collection.uid)
+                    applied = 0
+                await self._follow(collection.uid, applied)
+            except DependencyUnavailable:
+                log.exception("the index of %s could not be brought up to date", collection.ref.name)
+        self._caught_up = True
+
+    async def _delete(self, ref: CollectionRef, delete: Callable[[], Awaitable[int]]) -> int:
+        change = _Deleting(ref, delete, asyncio.get_running_loop().create_future())
+        await self._changes.put(change)
+        return await asyncio.shield(change.done)
+
+    async def _next_batch(self) -> list[_Change]:
+        """What waits, in order: documents to be stored as many as fit, or one deletion."""
+        batch: list[_Change] = [self._next or await self._changes.get()]
+        self._next = None
+        passages = 0
+        while isinstance(batch[0], _Storing) and not self._changes.empty():
+            change = self._changes.get_nowait()
+            passages += len(change.new.passages) if isinstance(change, _Storing) else 0
+            if (
+                isinstance(change, _Deleting)
+                or passages > MOST_PASSAGES_AT_ONCE
+                or len(batch) == MOST_DOCUMENTS_AT_ONCE
+            ):
+                self._next = change
+                break
+            batch.append(change)
+        return batch
+
+    async def _work(self, batch: Sequence[_Change]) -> None:
+        try:
+            results = await self._change_record(batch)
+            for ref in dict.fromkeys(change.ref for change in batch):
+                await self._show(ref)
+        except NetintentError as error:
+            _fail(batch, error)
+        except Exception:
+            log.exception("changing the record or the index failed")
+            _fail(batch, DependencyUnavailable("index", "the change failed; whether it was stored is not known"))
+        else:
+            for change, result in zip(batch, results, strict=True):
+                change.done.set_result(result)  # type: ignore[arg-type] # of its own kind each
+
+    async def _change_record(self, batch: Sequence[_Change]) -> Sequence[Stored | int]:
+        if isinstance(batch[0], _Deleting):
+            return [await batch[0].delete()]
+        return await self._record.store([change.new for change in batch if isinstance(change, _Storing)])
+
+    async def _show(self, ref: CollectionRef) -> None:
+        collection = await self._record.collection(ref)
+        if collection is None:  # it was deleted
+            known = {collection.uid for collection in await self._record.stored_collections()}
+            await self._index.keep_only(known)
+            self._applied = {uid: applied for uid, applied in self._applied.items() if uid in known}
+            return
+        applied = self._applied.get(collection.uid)
+        await self._follow(collection.uid, await self._index.applied(collection.uid) if applied is None else applied)
+
+    async def _follow(self, uid: str, applied: int) -> None:
+        """Apply what the index has not seen."""
+        while True:
+            changes = await self._record.changes(uid, after=applied, most_passages=MOST_PASSAGES_AT_ONCE)
+            if changes.sequence > applied:
+                await self._index.apply(uid, changes)
+                applied = changes.sequence
+                continue
+            async with self._progress:
+                self._applied[uid] = applied
+                self._progress.notify_all()
+            return
+
+    def _stop(self, batch: Sequence[_Change]) -> None:
+        """Answer everybody who still waits."""
+        waiting = [*batch, *([self._next] if self._next else [])]
+        while not self._changes.empty():
+            waiting.append(self._changes.get_nowait())
+        _fail(waiting, Draining())
+
+
+def _fail(changes: Sequence[_Change], error: NetintentError) -> None:
+    for change in changes:
+        if not change.done.done():
+            change.done.set_exception(error)

@@ -1,0 +1,161 @@
+"""Composes an answer of the passages' own sentences, cited to the character, or abstains and says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from netintent_server.model.answer import Answer, AnswerMode, AnswerSentence
+from netintent_server.model.common import Citation
+from netintent_server.model.search import SearchHit
+from netintent_server.rag.asked import Asked, Term, read
+from netintent_server.rag.support import Evidence, Said, share, supported, weigh
+from netintent_server.rag.words import words
+
+ENOUGH = 0.6
+"""The support below which no answer is given; set where nine in ten answerable questions still are answered."""
+
+_MOST_PASSAGES = 20
+_MOST_SENTENCES = 4
+_WORTH_ADDING = 0.08  # of the question's weight: a sentence that says less that is new is left out
+_RANK_COUNTS = (
+    0.05  # what the search's first place is worth beside support: it knows the whole clause, support does not
+)
+_ELSEWHERE = 0.08  # how much more it has to say when it is of another passage than the best
+_TOLD = 0.5  # from here on a term counts as spoken of
+_SAME = 0.8  # the share of common words from which two sentences say the same
+
+
+def compose(question: str, hits: Sequence[SearchHit], weights: Mapping[str, float]) -> Answer:
+    """Answer from the hits, best first, with the index's weights of the question's words; pure, linear in the texts."""
+    asked = read(question, weights)
+    if not asked.terms:
+        return _abstain("the question names nothing that can be looked for")
+    unknown = [term for term in asked.terms if term.unknown]
+    if unknown or not hits:
+        return _abstain(_nothing_speaks_of(unknown or asked.terms))
+    evidence = weigh(asked, hits[:_MOST_PASSAGES])
+    best = max(evidence, key=lambda one: (_worth(one), -one.rank))
+    if supported(asked, best, evidence) < ENOUGH:
+        return _abstain(_missing(asked, evidence))
+    return _composed(_chosen(asked, best, evidence))
+
+
+def pieces(sentences: Sequence[AnswerSentence]) -> tuple[str, ...]:
+    """The composed answer sentence by sentence, with its marks; the pieces concatenate to it."""
+    marked = (
+        f"{sentence.text} {''.join(f'[{citation + 1}]' for citation in sentence.citations)}" for sentence in sentences
+    )
+    return tuple(text if at == 0 else f" {text}" for at, text in enumerate(marked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    evidence: Evidence
+    said: Said
+
+    @property
+    def text(self) -> str:
+        return self.evidence.hit.text[self.said.start : self.said.end]
+
+
+def _worth(one: Evidence) -> float:
+    return one.support + _RANK_COUNTS / (1 + one.rank)
+
+
+def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[_Pick]:
+    """Sentences that together speak of most of the question: each is the one that adds most to those before it."""
+    first = max((_Pick(best, said) for said in best.said), key=lambda pick: _opens(asked, pick))
+    picks = [first]
+    told = tuple(map(max, best.headed, first.said.told))
+    left = [_Pick(one, said) for one in evidence for said in one.said if said.words]
+    while len(picks) < _MOST_SENTENCES:
+        had = share(asked, told)
+        gains = (
+            (
+                share(asked, tuple(map(max, told, pick.said.told)))
+                - had
+                - (0 if pick.evidence is best else _ELSEWHERE),
+                pick,
+            )
+            for pick in left
+        )
+        gain, pick = max(
+            gains, key=lambda entry: (entry[0], -entry[1].evidence.rank, -entry[1].said.start), default=(0.0, first)
+        )
+        if gain < _WORTH_ADDING:
+            break
+        told = tuple(map(max, told, pick.said.told))
+        if not any(_same(pick, other) for other in picks):
+            picks.append(pick)
+    return sorted(picks, key=lambda pick: (pick.evidence is not best, pick.evidence.rank, pick.said.start))
+
+
+def _opens(asked: Asked, pick: _Pick) -> tuple[bool, float, int]:
+    return (asked.amount is not None and pick.said.gives_amount, share(asked, pick.said.told), -pick.said.start)
+
+
+def _same(one: _Pick, other: _Pick) -> bool:
+    ours, theirs = set(words(one.text)), set(words(other.text))
+    return len(ours & theirs) >= _SAME * max(1, min(len(ours), len(theirs)))
+
+
+def _composed(picks: Sequence[_Pick]) -> Answer:
+    citations = tuple(_citation(pick) for pick in picks)
+    sentences = tuple(
+        AnswerSentence(text=text, citations=(number,), groundedness=grounded(text, (citations[number].quote,)))
+        for number, text in enumerate(" ".join(citation.quote.split()) for citation in citations)
+    )
+    return Answer(
+        answer="".join(pieces(sentences)),
+        sentences=sentences,
+        citations=citations,
+        groundedness=min(sentence.groundedness for sentence in sentences),
+        mode=AnswerMode.EXTRACTIVE,
+    )
+
+
+def grounded(sentence: str, quotes: Sequence[str]) -> float:
+    """The share of a sentence's words that its quotes hold, 0..1."""
+    said = words(sentence)
+    held = {word for quote in quotes for word in words(quote)}
+    return sum(word in held for word in said) / len(said) if said else 0.0
+
+
+def _citation(pick: _Pick) -> Citation:
+    passage = pick.evidence.hit.citation
+    return replace(
+        passage,
+        start=passage.start + pick.said.start,
+        end=passage.start + pick.said.end,
+        quote=pick.text,
+        quote_sha256=sha256(pick.text.encode()).hexdigest(),
+    )
+
+
+def _abstain(reason: str) -> Answer:
+    return Answer(abstained=True, abstain_reason=reason)
+
+
+def _missing(asked: Asked, evidence: Sequence[Evidence]) -> str:
+    """What keeps the passages from being an answer, in plain words."""
+    nearest = max(evidence, key=lambda one: one.bearing)
+    if asked.amount is not None and nearest.bearing >= ENOUGH and not any(one.support for one in evidence):
+        found = [term for term, told in zip(asked.terms, nearest.told, strict=True) if told >= _TOLD]
+        return f"no passage gives {asked.amount.measure} for {_listed(found, 'and')}"
+    nowhere = [term for at, term in enumerate(asked.terms) if all(one.told[at] < _TOLD for one in evidence)]
+    telling = max((term.weight for term in asked.terms), default=0.0) / 2
+    if any(term.named or term.weight >= telling for term in nowhere):
+        return _nothing_speaks_of(nowhere)
+    return f"no passage speaks of {_listed(asked.terms, 'and')} together"
+
+
+def _nothing_speaks_of(terms: Sequence[Term]) -> str:
+    return f"no passage speaks of {_listed(terms, 'or')}"
+
+
+def _listed(terms: Sequence[Term], joined: str) -> str:
+    most = sorted(terms, key=lambda term: (not term.named, -term.weight))[:3]
+    *first, last = (f'"{term.text}"' for term in most)
+    return f"{', '.join(first)} {joined} {last}" if first else last

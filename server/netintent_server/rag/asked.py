@@ -1,0 +1,163 @@
+"""Reads a question: the terms it is about, how much each tells, and the kind of amount it wants, if any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from netintent_server.rag.amounts import Amount, wanted
+from netintent_server.rag.words import words
+
+_FUNCTION_WORDS = frozenset(
+    words(
+        "a about above after all also although among an and any are as at be because been before being below between "
+        "both but by can could did do does during each either else for from get give given had has have he her his how "
+        "i if "
+        "in into is it its itself just many may me might more most much must my neither no nor of off on one only onto "
+        "or other our out over own per please shall she should since so some such than that the their them then there "
+        "these they this those through thus to too under until up upon us very via was we were what whatever when "
+        "where whether which while who whom whose why will with within without would yet you your"
+    )
+)
+# What a question says of itself, not of its subject: passages answer "what is the purpose of" without the word.
+_ASKING_WORDS = frozenset(
+    words(
+        "answer compare define describe detail difference example explain happen implication list main mean name "
+        "particular particularly primary purpose role scenario specific specifically tell"
+    )
+)
+_CHUNK = re.compile(r"\w+(?:[-_.]\w+)*")
+_IDENTIFIER = re.compile(r"\d|_|[^\W\d_A-Z][A-Z]|[A-Z]{2}")
+_ABBREVIATION = re.compile(r"\((\w[\w./-]{1,11}?)s?\)")
+_SPELLED_PER_LETTER = 24
+_MOST_TERMS = 48
+_LONGEST_SHOWN = 60
+
+PLAIN = 0.7
+"""What an ordinary word counts beside a name or identifier of the same rarity: it has synonyms, they have none."""
+
+UNSEEN = 6.0
+"""The least that a word of no passage counts, as inverse document frequency: a word in one of 400."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word of the question: as it was asked, as the index reads it (an identifier whole, then its parts).
+
+    `spelled` is what the question itself says the abbreviation stands for; either will do. `named` tells names and
+    identifiers from ordinary words; `unknown` is an identifier that stands in no passage of the collection.
+    """
+
+    text: str
+    whole: str
+    parts: tuple[tuple[str, float], ...] = ()
+    spelled: tuple[str, ...] = ()
+    weight: float
+    named: bool = False
+    unknown: bool = False
+
+    def told_by(self, said: AbstractSet[str]) -> float:
+        """How far a text with these words speaks of it, 0..1."""
+        if self.whole in said:
+            return 1.0
+        told = 0.0
+        if self.parts:
+            told = sum(weight for part, weight in self.parts if part in said) / sum(weight for _, weight in self.parts)
+        if self.spelled:
+            told = max(told, sum(word in said for word in self.spelled) / len(self.spelled))
+        return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it was read."""
+
+    terms: tuple[Term, ...]
+    amount: Amount | None
+
+    @property
+    def weight(self) -> float:
+        """What all its terms weigh together."""
+        return sum(term.weight for term in self.terms)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words by which a text can speak of its terms."""
+        return frozenset(
+            word for term in self.terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
+        )
+
+
+def read(question: str, weights: Mapping[str, float]) -> Asked:
+    """Read a question with the index's weights of its words, 0 for those that are in no passage."""
+    unseen = max(UNSEEN, max(weights.values(), default=0.0))
+    spelled = {at: (start, end) for start, end, at in _spelled_out(question)}
+    amount = wanted(question)
+    terms: dict[str, Term] = {}
+    for chunk in _CHUNK.finditer(question):
+        if any(start <= chunk.start() < end for start, end in spelled.values()):
+            continue
+        whole, *parts = words(chunk.group()) or ("",)
+        if not whole or whole in terms or whole in _FUNCTION_WORDS or whole in _ASKING_WORDS:
+            continue
+        if amount is not None and amount.covers(chunk.start()):
+            continue
+        identifier = bool(_IDENTIFIER.search(chunk.group()))
+        unseen_parts = [part for part in parts if not weights.get(part)]
+        named = identifier or (chunk.start() > 0 and chunk.group()[0].isupper())
+        parts_weighed = tuple((part, weights.get(part, 0.0) or unseen) for part in dict.fromkeys(parts))
+        weight = weights.get(whole, 0.0) or max((weight for _, weight in parts_weighed), default=unseen)
+        terms[whole] = Term(
+            text=chunk.group()[:_LONGEST_SHOWN],
+            whole=whole,
+            parts=parts_weighed,
+            spelled=_content(question, spelled.get(chunk.start())),
+            weight=weight if named else weight * PLAIN,
+            named=named,
+            unknown=identifier
+            and not weights.get(whole)
+            and chunk.start() not in spelled
+            and ("-" not in chunk.group() or bool(unseen_parts)),
+        )
+        if len(terms) == _MOST_TERMS:
+            break
+    return Asked(terms=tuple(terms.values()), amount=amount)
+
+
+def _content(question: str, span: tuple[int, int] | None) -> tuple[str, ...]:
+    if span is None:
+        return ()
+    return tuple(dict.fromkeys(word for word in words(question[slice(*span)]) if word not in _FUNCTION_WORDS))
+
+
+def _spelled_out(question: str) -> list[tuple[int, int, int]]:
+    """Where "Access and Mobility Management Function (AMF)" spells an abbreviation out: start, end, the letters' place.
+
+    The method is Schwartz and Hearst's (2003): the letters, from the last, are found in order before the bracket, the
+    first of them at the beginning of a word.
+    """
+    found = []
+    for bracket in _ABBREVIATION.finditer(question):
+        letters = bracket.group(1)
+        if not any(letter.isupper() for letter in letters):
+            continue
+        start = _first_letter(question, bracket.start(), [letter.lower() for letter in letters if letter.isalnum()])
+        if start is not None:
+            found.append((start, bracket.start(), bracket.start(1)))
+    return found
+
+
+def _first_letter(question: str, end: int, letters: list[str]) -> int | None:
+    at = end
+    floor = max(0, end - _SPELLED_PER_LETTER * len(letters))
+    for left, letter in zip(range(len(letters) - 1, -1, -1), reversed(letters), strict=True):
+        at -= 1
+        while at >= floor and not (
+            question[at].lower() == letter and (left > 0 or at == 0 or not question[at - 1].isalnum())
+        ):
+            at -= 1
+        if at < floor:
+            return None
+    return at

@@ -1,0 +1,104 @@
+"""Measures how far passages speak of what a question asks, term by term, in a whole passage and in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netintent_server.model.search import SearchHit
+from netintent_server.rag.asked import Asked
+from netintent_server.rag.sentences import sentences
+from netintent_server.rag.words import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence of a passage: its span there, the question's words in it, how far it speaks of each term."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    told: tuple[float, ...]
+    gives_amount: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A passage as it bears on a question; `told` counts its headings and its document's title too.
+
+    `bearing` is 0..1: the share of the question's weight that is spoken of, halfway between that of the whole passage
+    and that of its best sentence under its headings. `support` is the same; where an amount is asked, of the best
+    sentence that gives one.
+    """
+
+    hit: SearchHit
+    rank: int
+    said: tuple[Said, ...]
+    headed: tuple[float, ...]
+    told: tuple[float, ...]
+    bearing: float
+    support: float
+
+
+def weigh(asked: Asked, hits: Sequence[SearchHit]) -> tuple[Evidence, ...]:
+    """Measure each passage, in the order found."""
+    vocabulary = asked.vocabulary
+    return tuple(_evidence(asked, vocabulary, hit, rank) for rank, hit in enumerate(hits))
+
+
+def share(asked: Asked, told: Sequence[float]) -> float:
+    """The share of the question's weight that is spoken of."""
+    return sum(term.weight * of for term, of in zip(asked.terms, told, strict=True)) / asked.weight
+
+
+def supported(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> float:
+    """How far an answer is supported that rests on the best, 0..1: alone, halfway to with one more beside it."""
+    if not best.support:
+        return 0.0
+    beside = max(
+        (share(asked, tuple(map(max, best.told, one.told))) for one in evidence if one is not best and one.support),
+        default=best.support,
+    )
+    return (best.support + max(best.support, beside)) / 2
+
+
+def _evidence(asked: Asked, vocabulary: frozenset[str], hit: SearchHit, rank: int) -> Evidence:
+    head = vocabulary.intersection(words(" ".join((*hit.heading_path, hit.citation.title))))
+    headings = {" ".join(heading.split()) for heading in hit.heading_path}
+    said = []
+    for start, end in sentences(hit.text):
+        text = hit.text[start:end]
+        if " ".join(text.lstrip("# ").split()) in headings or text.endswith("?"):
+            continue
+        spoken = vocabulary.intersection(words(text))
+        said.append(
+            Said(
+                start=start,
+                end=end,
+                words=spoken,
+                told=_told(asked, spoken),
+                gives_amount=asked.amount is not None and asked.amount.given_by(text, hit.text),
+            )
+        )
+    headed = _told(asked, head)
+    told = _told(asked, head.union(*(one.words for one in said)))
+    anywhere = share(asked, told)
+    bearing = support = 0.0
+    for one in said:
+        together = (share(asked, tuple(map(max, headed, one.told))) + anywhere) / 2
+        bearing = max(bearing, together)
+        if asked.amount is None or one.gives_amount:
+            support = max(support, together)
+    return Evidence(
+        hit=hit,
+        rank=rank,
+        said=tuple(said),
+        headed=headed,
+        told=told,
+        bearing=bearing,
+        support=support,
+    )
+
+
+def _told(asked: Asked, spoken: frozenset[str]) -> tuple[float, ...]:
+    return tuple(term.told_by(spoken) for term in asked.terms)

@@ -61,7 +61,7 @@ def is_within(clause: str, ancestor: str) -> bool:
 
 def _is_clause(number: str, title: str) -> bool:
     parts = number.split(".")
-    if len(parts) > _MOST_PARTS or parts.count("0") > 1:  # 1.0.0 is a version, 10.0.0.1 an address
+    if len(parts) > _MOST_PARTS or (len(parts) <= 4 and parts.count("0") > 1):  # 1.0.0 is a version, 10.0.0.1 a host
         return False
     if len(parts) == 2:
         if _SPECIFICATION.match(number) or _RECOMMENDATION.match(number):

@@ -1,0 +1,1 @@
+"""Files into blocks: one file a format, one line of `formats.FORMATS` for each."""

@@ -1,0 +1,74 @@
+"""Tells what a file is: by its content first, then its media type, then its extension."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from netintent_server.adapters.convert.decode import encoding_mark
+from netintent_server.adapters.convert.reading import Format
+from netintent_server.errors import DocumentRejected
+
+HEAD = 4096
+"""How many bytes of a file are looked at."""
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive, or an office document, which is one"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document of the old binary kind"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x1f\x8b", "compressed"),
+    (b"\x7fELF", "a program"),
+    (b"%!PS", "PostScript"),
+)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
+)
+
+
+def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Format]) -> Format:
+    """Return the format of a file whose first bytes are given.
+
+    Raises:
+        DocumentRejected: UNSUPPORTED_MEDIA_TYPE, no format fits.
+    """
+    known = tuple(formats)
+    _refuse_binaries(head, known)
+    if _HTML_START.match(head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")):
+        return next(each for each in known if "text/html" in each.media_types)
+    extension = _extension(file_name)
+    by_type = _by_media_type(media_type.partition(";")[0].strip().lower(), known)
+    by_extension = next((each for each in known if extension in each.extensions), None)
+    # clients call everything that is text text/plain; the extension then says more
+    if by_type and not (by_extension and "text/plain" in by_type.media_types):
+        return by_type
+    if by_extension:
+        return by_extension
+    what = f"files named {extension}" if extension else "files without an extension"
+    raise _unsupported(f"{what} are not read" + (f", nor is {media_type}" if media_type else ""), known)
+
+
+def _refuse_binaries(head: bytes, known: tuple[Format, ...]) -> None:
+    for signature, what in _SIGNATURES:
+        if head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(signature):
+            raise _unsupported(f"the file is {what}", known)
+    if b"\x00" in head and not encoding_mark(head):
+        raise _unsupported("the file is binary", known)
+
+
+def _by_media_type(media_type: str, known: tuple[Format, ...]) -> Format | None:
+    return next((each for each in known if media_type in each.media_types), None)
+
+
+def _extension(file_name: str) -> str:
+    base = re.split(r"[/\\]", file_name)[-1]
+    stem, dot, extension = base.rpartition(".")
+    return f".{extension.lower()}" if dot and stem else ""
+
+
+def _unsupported(message: str, known: tuple[Format, ...]) -> DocumentRejected:
+    names = ", ".join(f"{each.name} ({', '.join(sorted(filter(None, each.extensions)))})" for each in known)
+    return DocumentRejected("UNSUPPORTED_MEDIA_TYPE", message, f"upload one of: {names}")

@@ -1,0 +1,82 @@
+"""What a format is, and what comes of reading a file with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from netintent_server.adapters.convert.particulars import release_in, version_in
+from netintent_server.errors import DocumentRejected
+from netintent_server.model.text import Block, BlockKind, Converted
+from netintent_server.rag.clauses import clause_number
+
+_MOST_BLOCKS = 1_000_000  # about 300 MB of objects, however small each is
+_LONGEST_TITLE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a document says of itself; `name` is a title that yields to a heading that stands alone at the top."""
+
+    title: str = ""
+    name: str = ""
+    version: str = ""
+    release: str = ""
+
+
+Read = Iterator[Block | Said]
+"""A document in reading order. A reader is a generator, so that whoever collects can bound it and stop it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One kind of file: how it is told, and how it is read.
+
+    `read` is a pure function at module level (it may run in another process). It raises DocumentRejected for a file
+    that is not what it claims to be, and loads its vendor's library when it is called.
+    """
+
+    name: str
+    media_types: frozenset[str]
+    extensions: frozenset[str]
+    read: Callable[[Path], Read]
+
+
+def collect(read: Iterable[Block | Said], *, file_name: str, go_on: Callable[[], None]) -> Converted:
+    """Gather what a format reads; `go_on` is called at every block and may raise.
+
+    Raises:
+        DocumentRejected: EMPTY_TEXT when there is none, TOO_LARGE when there are too many blocks.
+    """
+    blocks: list[Block] = []
+    said = Said()
+    for part in read:
+        go_on()
+        if isinstance(part, Said):
+            said = Said(
+                title=said.title or part.title,
+                name=said.name or part.name,
+                version=said.version or part.version,
+                release=said.release or part.release,
+            )
+        elif part.text.strip():
+            blocks.append(part)
+            if len(blocks) > _MOST_BLOCKS:
+                raise DocumentRejected(
+                    "TOO_LARGE", f"the document has more than {_MOST_BLOCKS} blocks", "split it into several files"
+                )
+    if not blocks:
+        raise DocumentRejected("EMPTY_TEXT", "there is no text in the file", "upload a file that has text")
+    title = " ".join((said.title or _title(blocks, said.name))[: 2 * _LONGEST_TITLE].split())[:_LONGEST_TITLE]
+    version = said.version or version_in(title) or version_in(file_name)
+    release = said.release or release_in(title, version) or release_in(file_name, version)
+    return Converted(blocks=tuple(blocks), title=title, version=version, release=release)
+
+
+def _title(blocks: list[Block], name: str) -> str:
+    """Return the heading that stands alone at the top level, else the name, else the first such heading."""
+    tops = [block.text for block in blocks if block.kind is BlockKind.HEADING and block.level == 1]
+    if len(tops) == 1 and not clause_number(tops[0]):
+        return tops[0]
+    return name or next((text for text in tops if not clause_number(text)), "")

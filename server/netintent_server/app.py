@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -124,8 +124,10 @@ async def serving(
 
         server = make_server(settings.transport, handlers)
         addresses = bind(server, settings)
+        await _soon(rag.library.opened())
         await monitor.refresh()
         await _own(stack, monitor.run())
+        await _own(stack, _refresh_after(rag.library.opened(), monitor))
         await server.start()
         stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)
         yield Service(addresses)
@@ -193,6 +195,17 @@ def _authenticator(settings: Settings) -> Authenticator | None:
 def _versions() -> dict[str, str]:
     packages = {name: version(name) for name in ("netintent", "grpcio", "protobuf")}
     return packages | {"python": platform.python_version()}
+
+
+async def _soon(ready: Awaitable[None]) -> None:
+    """Give what is about to be ready a moment: a start is then not told as an outage."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ready, 1.0)
+
+
+async def _refresh_after(ready: Awaitable[None], monitor: HealthMonitor) -> None:
+    await ready
+    await monitor.refresh()
 
 
 async def _own(stack: AsyncExitStack, work: Any) -> None:

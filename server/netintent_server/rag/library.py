@@ -26,6 +26,7 @@ from netintent_server.ports import (
 
 log = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 1.0
 MOST_WAITING = 256
 MOST_DOCUMENTS_AT_ONCE = 128
 MOST_PASSAGES_AT_ONCE = 8_192
@@ -72,7 +73,7 @@ class Library:
         self._next: _Change | None = None
         self._applied: dict[str, int] = {}
         self._progress = asyncio.Condition()
-        self._caught_up = False
+        self._opened = asyncio.Event()
 
     async def run(self) -> None:
         """Bring every index up to date, then work off changes until cancelled; the owner's one task."""
@@ -84,6 +85,10 @@ class Library:
                 await self._work(batch)
         finally:
             self._stop(batch)
+
+    async def opened(self) -> None:
+        """Wait until every index has been brought up to date after the start."""
+        await self._opened.wait()
 
     async def store(self, document: NewDocument) -> Stored:
         """Store a document in place of the one of its name, durably and searchably."""
@@ -104,14 +109,22 @@ class Library:
         async with self._progress:
             await self._progress.wait_for(lambda: self._applied.get(uid, -1) >= sequence)
 
-    def require(self, uid: str) -> None:
-        """Raise DependencyUnavailable while a collection's index has not been brought up to date since the start."""
-        if uid not in self._applied:
-            raise DependencyUnavailable("index", "the index of this collection is being built; retry")
+    async def ready(self, uid: str) -> None:
+        """Wait a little for a collection's index to be brought up to date after a start.
+
+        Raises DependencyUnavailable when that takes longer: it is being built anew.
+        """
+        if uid in self._applied:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.reach(uid, 0)
+        except TimeoutError:
+            raise DependencyUnavailable("index", "the index of this collection is being built; retry") from None
 
     async def check(self) -> str:
         """Whether every index was brought up to date; as a dependency check."""
-        if not self._caught_up:
+        if not self._opened.is_set():
             raise DependencyUnavailable("index", "the index is being brought up to date")
         return f"{len(self._applied)} collections"
 
@@ -127,7 +140,7 @@ class Library:
                 await self._follow(collection.uid, applied)
             except DependencyUnavailable:
                 log.exception("the index of %s could not be brought up to date", collection.ref.name)
-        self._caught_up = True
+        self._opened.set()
 
     async def _delete(self, ref: CollectionRef, delete: Callable[[], Awaitable[int]]) -> int:
         change = _Deleting(ref, delete, asyncio.get_running_loop().create_future())

@@ -45,7 +45,7 @@ class Search:
         collection = await self.reader.collection(request.collection)
         if collection is None:
             raise NotFound(request.collection.name)
-        self.library.require(collection.uid)
+        await self.library.ready(collection.uid)
         if request.min_sequence:
             await self.library.reach(collection.uid, request.min_sequence)
         for _ in range(ATTEMPTS):

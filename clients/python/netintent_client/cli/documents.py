@@ -131,7 +131,7 @@ async def delete_documents(
                 deleted = await client.delete_document(request)
             except (Aborted, InvalidArgument, NotFound) as error:  # it alone; the others may still be deleted
                 failed += 1
-                complain(f"{whole}: {describe(error)}")
+                complain(told if whole in (told := describe(error)) else f"{whole}: {told}")
                 continue
             if output.json:
                 print_json(json_line({"name": whole, **as_dict(deleted)}))

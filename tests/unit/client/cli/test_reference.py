@@ -11,13 +11,17 @@ from netintent_client.cli.app import app
 
 ROOT = next(parent for parent in Path(__file__).parents if (parent / "pyproject.toml").exists())
 REFERENCE = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
-COMMANDS = ["serve", "status", "health", "capabilities", "plan", "render", "config"]
+COMMANDS = [
+    *("serve", "status", "health", "capabilities", "plan", "render", "config", "ingest", "search", "ask"),
+    *(f"documents {verb}" for verb in ("list", "get", "read", "delete")),
+    *(f"collections {verb}" for verb in ("list", "get", "delete")),
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_and_variable_of_a_command_is_documented(command, capsys):
     with pytest.raises(SystemExit):
-        app([command, "--help"], prog_name="netintent")
+        app([*command.split(), "--help"], prog_name="netintent")
     said = capsys.readouterr().out
     options = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", said, re.MULTILINE)) - {"--help"}
     variables = set(re.findall(r"NETINTENT_[A-Z_]+", said))

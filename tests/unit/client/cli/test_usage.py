@@ -82,12 +82,19 @@ def test_the_version_is_the_distributions(run):
 def test_help_names_every_command_and_the_exit_codes(run):
     code, out, _ = run("--help")
     assert code == 0
-    for word in ("serve", "status", "health", "plan", "render", "config", "capabilities", "4 not planned"):
+    commands = ("serve", "status", "health", "plan", "render", "config", "capabilities")
+    for word in (*commands, "ingest", "search", "ask", "documents", "collections", "4 not planned"):
         assert word in out
 
 
-@pytest.mark.parametrize("command", ["serve", "status", "health", "plan", "render", "config", "capabilities"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("serve", "status", "health", "plan", "render", "config", "capabilities", "ingest", "search", "ask"),
+        *("documents", "documents list", "documents read", "collections", "collections delete"),
+    ],
+)
 def test_every_command_explains_itself(run, command):
-    code, out, _ = run(command, "-h")
+    code, out, _ = run(*command.split(), "-h")
     assert code == 0
     assert out.startswith(f"Usage: netintent {command}")

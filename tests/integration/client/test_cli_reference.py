@@ -1,0 +1,64 @@
+"""The commands in docs/reference/cli.md do what it says, in the order in which it shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from scripted_rag import serving_scripted
+
+ROOT = next(parent for parent in Path(__file__).parents if (parent / "pyproject.toml").exists())
+REFERENCE = (ROOT / "docs/reference/cli.md").read_text("utf-8")
+PLANS = ("netintent plan", "netintent render")
+
+
+def blocks(*, plans: bool) -> str:
+    found = re.findall(r"```sh\n(.*?)```", REFERENCE, re.DOTALL)
+    return "".join(block for block in found if block.startswith(PLANS) == plans)
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """Run lines of a shell, each of which must succeed, where the repository's samples are."""
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    (tmp_path / "intents.jsonl").write_text('{"id": 1, "text": "Scale the UPF to 4"}\n')
+    (tmp_path / "questions.jsonl").write_text('{"qid": 1, "question": "How far is a UPF at an edge site scaled?"}\n')
+
+    async def run(script: str, server) -> str:
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        process = await asyncio.create_subprocess_exec(
+            *("bash", "-euo", "pipefail", "-c", script),
+            env={"PATH": path, "HOME": str(tmp_path), "NETINTENT_SERVER": server.address},
+            cwd=tmp_path,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    return run
+
+
+async def test_plans_and_manifests(serve, shell, tmp_path):
+    async with serve() as server:
+        out = await shell(blocks(plans=True), server)
+    assert '"edge01" [17:23]' in out
+    assert "kind: Deployment" in out
+    assert json.loads((tmp_path / "plans.jsonl").read_text())["plan"]["actions"]
+
+
+async def test_knowledge(shell, tmp_path):
+    async with serving_scripted() as server:
+        out = await shell(blocks(plans=False), server)
+    assert re.search(r"^1\. \S+  Scaling runbook, clause 3\.2", out, re.MULTILINE)
+    assert re.search(r"^\[1\] Scaling runbook, clause 3\.2", out, re.MULTILINE)
+    assert "deleted collections/runbooks with" in out
+    assert "scaling-runbook#3.2" in json.loads((tmp_path / "run.jsonl").read_text())["docs"]
+    assert json.loads((tmp_path / "answers.jsonl").read_text())["citations"]
+    assert (tmp_path / ".bash_completions" / "netintent.sh").exists()

@@ -7,62 +7,66 @@ from dataclasses import dataclass
 
 from netintent_server.rag.words import words
 
-# Units by what they measure: the words a question may name them by, and the signs a text may write after a number.
-_MEASURES: dict[str, tuple[str, str]] = {
+COUNT = "a number"
+"""The measure of what is counted, not measured."""
+
+# By what is measured: the names of its units, as a question may ask for them, and the signs that follow numbers.
+_UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a time": (
-        r"nanoseconds?|microseconds?|milliseconds?|msec|seconds?|minutes?|hours?|days?|weeks?|months?|years?|ms",
-        r"ns|us|µs|μs|m?s|m?secs?|mins?|h|hrs?",
+        r"(?:nano|micro|milli)?seconds?|msec|ms|minutes?|hours?|days?|weeks?|months?|years?",
+        ("ns", "us", "[µμ]s", "ms", "s", "m?secs?", "mins?", "h", "hrs?"),
     ),
-    "a size": (
-        r"(?:kilo|mega|giga|tera)?(?:bits?|bytes?|octets?)|[KMGT]i?B",
-        r"[KMGT]i?B",
-    ),
-    "a rate": (r"[kMG]?bps|[kMG]?bits?/s", r"[kMG]b/s"),
-    "a level in dB": (r"dBm?|dB[a-zµ]{1,3}|decibels?", r"dB"),
-    "a frequency": (r"[kMGT]?Hz|(?:kilo|mega|giga)?hertz", r"[kMG]?Hz"),
-    "a power": (r"(?:kilo|milli)?watts?|[km]?W", r"[kmµ]?W"),
-    "a length": (r"(?:kilo|centi|milli)?met(?:er|re)s?|miles?|km|cm|mm", r"[kcm]?m"),
-    "a share": (r"percent(?:age)?s?|per cent", r"%"),
-    "parts per million": (r"ppm|ppb", r"ppm"),
-    "a temperature": (r"celsius|fahrenheit|kelvin", r"°\s?[CF]|K"),
-    "a number of slots": (r"slots?|symbols?|subframes?|frames?", r"slots?"),
+    "a size": (r"(?:kilo|mega|giga|tera)?(?:bits?|bytes?|octets?)", ("[KMGT]i?B",)),
+    "a rate": (r"[kMG]?bps|[kMG]?bits?/s", ("[kMG]b/s",)),
+    "a level in dB": (r"dBm?|dB[a-zµ]{1,3}|decibels?", ("dB",)),
+    "a frequency": (r"[kMGT]?Hz|(?:kilo|mega|giga)?hertz", ()),
+    "a power": (r"(?:kilo|milli)?watts?|[km]?W", ()),
+    "a length": (r"(?:kilo|centi|milli)?met(?:er|re)s?|miles?|km|cm|mm", ("m",)),
+    "a share": (r"percent(?:age)?s?|per cent", ("%",)),
+    "parts per million": (r"pp[mb]", ()),
+    "a temperature": (r"celsius|fahrenheit|kelvin", ("°\\s?[CF]", "K")),
+    "a number of slots": (r"slots?|symbols?|subframes?|frames?", ()),
 }
-_DIGITS = r"\d(?:[\d.,  ]*\d)?"
-_NUMBER_WORDS = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|sixty|hundred"
-_ONE = r"(?:only|most|least|exactly|than|to|of) one|a single|once|twice"
+_DIGITS = r"\d+(?:[,\u2009\u00a0 ]\d{3}(?!\d))*(?:\.\d+)?"
+_COUNTS = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|sixty|hundred"
+_ORDINALS = r"third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th"
+_ONE = r"(?:only|most|least|exactly|than) one|a single|once|twice"
+# Written as in "64 octets", "5-second", "octet 5", and as protocol descriptions name values: ms100.
 _GIVEN = {
     measure: re.compile(
-        rf"(?:\b(?:{_DIGITS}|{_NUMBER_WORDS}|one|half)(?:\s|-)?(?:{named}|{signs})(?!\w)|\b(?:ms|sf|s|min)\d+\b)"
-        if measure == "a time"
-        else rf"\b(?:{_DIGITS}|{_NUMBER_WORDS}|one|half)(?:\s|-)?(?:{named}|{signs})(?!\w)"
+        rf"\b(?:{_DIGITS}|{_COUNTS}|one|half)[\s-]?(?:{'|'.join((names, *signs))})(?!\w)"
+        + {"a size": r"|\b(?:bits?|octets?|bytes?) \d", "a time": r"|\bms\d"}.get(measure, "")
     )
-    for measure, (named, signs) in _MEASURES.items()
+    for measure, (names, signs) in _UNITS.items()
 }
+# A table's head has the unit in brackets, its rows the numbers; "(s)" there is a plural.
 _HEADED = {
-    measure: re.compile(rf"[(\[](?:in )?(?:{named}|{signs})[)\]]") for measure, (named, signs) in _MEASURES.items()
+    measure: re.compile(rf"[(\[](?:in )?(?:{'|'.join((names, *(sign for sign in signs if len(sign) > 1)))})[)\]]")
+    for measure, (names, signs) in _UNITS.items()
 }
-_NAMED = {measure: re.compile(rf"\b(?:{named})\b") for measure, (named, _) in _MEASURES.items()}
-_ANY_NAMED = re.compile("|".join(rf"\b(?:{named})\b" for named, _ in _MEASURES.values()))
+_NAMED = {measure: re.compile(rf"\b(?:{names})\b") for measure, (names, _) in _UNITS.items()}
+_ANY_NAMED = re.compile("|".join(rf"\b(?:{names})\b" for names, _ in _UNITS.values()))
 _HOW = re.compile(
     r"\bhow (?P<how>many|much|long|often|large|big|high|low|small|heavy|fast|far|soon|strong)\b", re.IGNORECASE
 )
 _NUMBER_OF = re.compile(
     r"\b(?:what|which)(?: is| are| was| were)?(?: the)?(?: maximum| minimum| total| exact)? number of\b", re.IGNORECASE
 )
-_BEFORE = re.compile(r"(?:\b(?:what|which|how|in)\b)(?:\W+\w[\w/-]*){0,4}\W+$", re.IGNORECASE)
-_COUNTED_BEFORE = re.compile(rf"(?:{_DIGITS}|{_NUMBER_WORDS}|one|an?|each|per|every)[\s-]$", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:what|which|how|in)\b(?:\W+\w[\w/-]*){0,4}\W+$", re.IGNORECASE)
+_SAYS = re.compile(rf"(?:\d|\b(?:{_COUNTS}|one|an?|each|per|every))[\s-]$", re.IGNORECASE)
 _WORD = re.compile(r"\w[\w/-]*")
-_ENDS_NOUN = re.compile(
+_AFTER_NOUN = re.compile(
     r"an?|and|are|at|be|can|could|did|do|does|for|from|had|has|have|in|is|may|might|must|of|on|or|per|shall|should|that|"
     r"the|to|was|were|when|which|will|with|would",
     re.IGNORECASE,
 )
-# A number that counts or measures: not a list's marker, a clause, a reference or a part of a name.
-_LOOSE_NUMBER = re.compile(
+# A number that counts: not a list's marker, a clause, a reference or a part of a name.
+_COUNTING = re.compile(
     rf"(?<![\w.\-\[(/])(?<!clause )(?<!table )(?<!figure )(?<!annex )(?<!note )(?<!release )(?<!ts )(?<!tr )(?<!rfc )"
-    rf"(?<!step )(?:{_DIGITS}(?![\w.)>\]:-])|(?:{_NUMBER_WORDS}|{_ONE})\b)",
+    rf"(?<!step )(?:{_DIGITS}(?!\w|[.,]\d|[)>\]:-])|(?:{_COUNTS}|{_ORDINALS}|{_ONE})\b)",
     re.IGNORECASE,
 )
+_BEFORE_NOUN, _AFTER = 3, 4  # words that may stand between a number and what it counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,44 +83,52 @@ class Amount:
 
     def given_by(self, sentence: str, passage: str) -> bool:
         """Whether a sentence gives such an amount; a table's head may hold its unit elsewhere in the passage."""
-        if self.measure in _GIVEN:
-            return bool(_GIVEN[self.measure].search(sentence)) or bool(
-                _LOOSE_NUMBER.search(sentence) and _HEADED[self.measure].search(passage)
-            )
-        if not _LOOSE_NUMBER.search(sentence):
-            return False
-        return not self.counted or self.counted in words(sentence)
+        if self.measure != COUNT:
+            given, headed = _GIVEN[self.measure], _HEADED[self.measure]
+            return bool(given.search(sentence) or (_COUNTING.search(sentence) and headed.search(passage)))
+        numbers = [number.span() for number in _COUNTING.finditer(sentence)]
+        if not numbers or not self.counted:
+            return bool(numbers)
+        return self.counted in words(sentence) and self._counts(sentence, numbers)
+
+    def _counts(self, sentence: str, numbers: list[tuple[int, int]]) -> bool:
+        """Whether one of the numbers stands with the noun: "two backhaul hops", "hops: at most 2"."""
+        found = list(_WORD.finditer(sentence))
+        nouns = [at for at, word in enumerate(found) if self.counted in words(word.group())]
+        starts = {start for start, _ in numbers}
+        placed = [at for at, word in enumerate(found) if word.start() in starts]
+        return any(-_AFTER <= noun - number <= _BEFORE_NOUN for noun in nouns for number in placed)
 
 
 def wanted(question: str) -> Amount | None:
     """The amount that a question asks for, or None."""
     how = _HOW.search(question)
-    unit = next((m for m in _ANY_NAMED.finditer(question) if _asked_for(question, m)), None)
+    span = (how.span(),) if how else ()
+    unit = next((unit for unit in _ANY_NAMED.finditer(question) if _asked_for(question, unit.start())), None)
     if unit is not None:
         measure = next(name for name, pattern in _NAMED.items() if pattern.fullmatch(unit.group()))
-        spans = (unit.span(), *((how.span(),) if how else ()))
-        return Amount(measure=measure, spans=spans)
+        return Amount(measure=measure, spans=(unit.span(), *span))
     if how is None:
         number = _NUMBER_OF.search(question)
-        return None if number is None else Amount(measure="a number", counted=_counted(question, number.end()))
+        return None if number is None else Amount(measure=COUNT, counted=_counted(question, number.end()))
     match how["how"].lower():
         case "long" | "often" | "soon":
-            return Amount(measure="a time", spans=(how.span(),))
+            return Amount(measure="a time", spans=span)
         case "many":
-            return Amount(measure="a number", counted=_counted(question, how.end()), spans=(how.span(),))
+            return Amount(measure=COUNT, counted=_counted(question, how.end()), spans=span)
         case _:
-            return Amount(measure="a number", spans=(how.span(),))
+            return Amount(measure=COUNT, spans=span)
 
 
-def _asked_for(question: str, unit: re.Match[str]) -> bool:
-    before = question[max(0, unit.start() - 80) : unit.start()]
-    return bool(_BEFORE.search(before)) and not _COUNTED_BEFORE.search(before)
+def _asked_for(question: str, unit: int) -> bool:
+    before = question[max(0, unit - 80) : unit]
+    return bool(_ASKS.search(before)) and not _SAYS.search(before)
 
 
 def _counted(question: str, at: int) -> str:
     head = ""
     for word in _WORD.finditer(question, at):
-        if _ENDS_NOUN.fullmatch(word.group()) or (head and question[word.start() - 1] != " "):
+        if _AFTER_NOUN.fullmatch(word.group()) or (head and question[word.start() - 1] != " "):
             break
         head = word.group()
     return (words(head) or [""])[0]

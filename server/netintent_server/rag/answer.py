@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 
 from netintent_server.model.answer import Answer, AnswerMode, AnswerSentence
 from netintent_server.model.common import Citation
@@ -17,7 +18,8 @@ ENOUGH = 0.6
 """The support below which no answer is given; set where nine in ten answerable questions still are answered."""
 
 _MOST_PASSAGES = 20
-_MOST_SENTENCES = 4
+_MOST_SENTENCES = 3
+_MOST_ITEMS = 3  # of a list that a sentence leads on to
 _WORTH_ADDING = 0.08  # of the question's weight: a sentence that says less that is new is left out
 _RANK_COUNTS = (
     0.05  # what the search's first place is worth beside support: it knows the whole clause, support does not
@@ -69,31 +71,40 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
     first = max((_Pick(best, said) for said in best.said), key=lambda pick: _opens(asked, pick))
     picks = [first]
     told = tuple(map(max, best.headed, first.said.told))
-    left = [_Pick(one, said) for one in evidence for said in one.said if said.words]
+    left = [_Pick(one, said) for one in evidence for said in one.said if any(said.told)]
     while len(picks) < _MOST_SENTENCES:
         had = share(asked, told)
-        gains = (
-            (
-                share(asked, tuple(map(max, told, pick.said.told)))
-                - had
-                - (0 if pick.evidence is best else _ELSEWHERE),
-                pick,
-            )
-            for pick in left
-        )
         gain, pick = max(
-            gains, key=lambda entry: (entry[0], -entry[1].evidence.rank, -entry[1].said.start), default=(0.0, first)
+            ((_gain(asked, told, pick, elsewhere=pick.evidence is not best) - had, pick) for pick in left),
+            key=lambda entry: (entry[0], -entry[1].evidence.rank, -entry[1].said.start),
         )
         if gain < _WORTH_ADDING:
             break
         told = tuple(map(max, told, pick.said.told))
         if not any(_same(pick, other) for other in picks):
             picks.append(pick)
-    return sorted(picks, key=lambda pick: (pick.evidence is not best, pick.evidence.rank, pick.said.start))
+    whole = {(pick.evidence.rank, pick.said.start): pick for pick in (*picks, *_context(picks))}
+    return sorted(whole.values(), key=lambda pick: (pick.evidence is not best, pick.evidence.rank, pick.said.start))
 
 
 def _opens(asked: Asked, pick: _Pick) -> tuple[bool, float, int]:
     return (asked.amount is not None and pick.said.gives_amount, share(asked, pick.said.told), -pick.said.start)
+
+
+def _gain(asked: Asked, told: Sequence[float], pick: _Pick, *, elsewhere: bool) -> float:
+    return share(asked, tuple(map(max, told, pick.said.told))) - (_ELSEWHERE if elsewhere else 0)
+
+
+def _context(picks: Sequence[_Pick]) -> Iterator[_Pick]:
+    """What the picks do not make sense without: the head of a row's table, an item's lead, the items of a lead."""
+    for pick in picks:
+        said = pick.evidence.said
+        if pick.said.under is not None:
+            yield _Pick(pick.evidence, said[pick.said.under])
+        elif pick.said.leads_on:
+            at = said.index(pick.said)
+            items = (one for one in said[at + 1 :] if one.under == at)
+            yield from (_Pick(pick.evidence, one) for one in islice(items, _MOST_ITEMS))
 
 
 def _same(one: _Pick, other: _Pick) -> bool:

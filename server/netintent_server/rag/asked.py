@@ -8,24 +8,17 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from netintent_server.rag.amounts import Amount, wanted
-from netintent_server.rag.words import words
+from netintent_server.rag.words import telling_words, words
 
-_FUNCTION_WORDS = frozenset(
-    words(
-        "a about above after all also although among an and any are as at be because been before being below between "
-        "both but by can could did do does during each either else for from get give given had has have he her his how "
-        "i if "
-        "in into is it its itself just many may me might more most much must my neither no nor of off on one only onto "
-        "or other our out over own per please shall she should since so some such than that the their them then there "
-        "these they this those through thus to too under until up upon us very via was we were what whatever when "
-        "where whether which while who whom whose why will with within without would yet you your"
-    )
-)
-# What a question says of itself, not of its subject: passages answer "what is the purpose of" without the word.
+# What a question says of itself or joins its parts with, not its subject: "what is the main purpose of" is answered
+# by passages that have none of these words.
 _ASKING_WORDS = frozenset(
     words(
-        "answer compare define describe detail difference example explain happen implication list main mean name "
-        "particular particularly primary purpose role scenario specific specifically tell"
+        "about after all also although among answer because before being below between both compare define describe "
+        "detail difference during each either else example explain get give given happen however implication just list "
+        "main many mean more most much name neither nor one only onto other out over own particular particularly per "
+        "primary purpose role scenario since specific specifically than thus under until up upon via whatever within "
+        "without yet"
     )
 )
 _CHUNK = re.compile(r"\w+(?:[-_.]\w+)*")
@@ -33,6 +26,7 @@ _IDENTIFIER = re.compile(r"\d|_|[^\W\d_A-Z][A-Z]|[A-Z]{2}")
 _ABBREVIATION = re.compile(r"\((\w[\w./-]{1,11}?)s?\)")
 _SPELLED_PER_LETTER = 24
 _MOST_TERMS = 48
+_ANOTHER = "qzx"  # a word that nobody asks for
 _LONGEST_SHOWN = 60
 
 PLAIN = 0.7
@@ -95,12 +89,14 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
     unseen = max(UNSEEN, max(weights.values(), default=0.0))
     spelled = {at: (start, end) for start, end, at in _spelled_out(question)}
     amount = wanted(question)
+    # a question of function words alone is searched for with them, but it is about nothing: beside another they go
+    telling = frozenset(telling_words(f"{question} {_ANOTHER}")) - _ASKING_WORDS - {_ANOTHER}
     terms: dict[str, Term] = {}
     for chunk in _CHUNK.finditer(question):
         if any(start <= chunk.start() < end for start, end in spelled.values()):
             continue
         whole, *parts = words(chunk.group()) or ("",)
-        if not whole or whole in terms or whole in _FUNCTION_WORDS or whole in _ASKING_WORDS:
+        if whole in terms or whole not in telling:
             continue
         if amount is not None and amount.covers(chunk.start()):
             continue
@@ -129,7 +125,7 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
 def _content(question: str, span: tuple[int, int] | None) -> tuple[str, ...]:
     if span is None:
         return ()
-    return tuple(dict.fromkeys(word for word in words(question[slice(*span)]) if word not in _FUNCTION_WORDS))
+    return tuple(telling_words(question[slice(*span)]))
 
 
 def _spelled_out(question: str) -> list[tuple[int, int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,16 +11,24 @@ from netintent_server.rag.asked import Asked
 from netintent_server.rag.sentences import sentences
 from netintent_server.rag.words import words
 
+_BETWEEN_CELLS = " | "
+_ITEM = re.compile(r"[-–—•*+▪]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d>")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A sentence of a passage: its span there, the question's words in it, how far it speaks of each term."""
+    """A sentence of a passage: its span there, and how far it speaks of each term.
+
+    `under` is the place, among the passage's sentences, of the one that it does not make sense without: a table's head
+    for a row, "The function shall:" for an item. `told` counts that one too.
+    """
 
     start: int
     end: int
-    words: frozenset[str]
     told: tuple[float, ...]
     gives_amount: bool
+    leads_on: bool
+    under: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +62,8 @@ def share(asked: Asked, told: Sequence[float]) -> float:
 
 def supported(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> float:
     """How far an answer is supported that rests on the best, 0..1: alone, halfway to with one more beside it."""
-    if not best.support:
-        return 0.0
+    if not best.support or asked.amount is not None:  # an amount stands with what it is of
+        return best.support
     beside = max(
         (share(asked, tuple(map(max, best.told, one.told))) for one in evidence if one is not best and one.support),
         default=best.support,
@@ -64,24 +73,9 @@ def supported(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> flo
 
 def _evidence(asked: Asked, vocabulary: frozenset[str], hit: SearchHit, rank: int) -> Evidence:
     head = vocabulary.intersection(words(" ".join((*hit.heading_path, hit.citation.title))))
-    headings = {" ".join(heading.split()) for heading in hit.heading_path}
-    said = []
-    for start, end in sentences(hit.text):
-        text = hit.text[start:end]
-        if " ".join(text.lstrip("# ").split()) in headings or text.endswith("?"):
-            continue
-        spoken = vocabulary.intersection(words(text))
-        said.append(
-            Said(
-                start=start,
-                end=end,
-                words=spoken,
-                told=_told(asked, spoken),
-                gives_amount=asked.amount is not None and asked.amount.given_by(text, hit.text),
-            )
-        )
+    said, spoken = _said(asked, vocabulary, hit)
     headed = _told(asked, head)
-    told = _told(asked, head.union(*(one.words for one in said)))
+    told = _told(asked, head.union(*spoken))
     anywhere = share(asked, told)
     bearing = support = 0.0
     for one in said:
@@ -89,15 +83,44 @@ def _evidence(asked: Asked, vocabulary: frozenset[str], hit: SearchHit, rank: in
         bearing = max(bearing, together)
         if asked.amount is None or one.gives_amount:
             support = max(support, together)
-    return Evidence(
-        hit=hit,
-        rank=rank,
-        said=tuple(said),
-        headed=headed,
-        told=told,
-        bearing=bearing,
-        support=support,
-    )
+    return Evidence(hit=hit, rank=rank, said=said, headed=headed, told=told, bearing=bearing, support=support)
+
+
+def _said(asked: Asked, vocabulary: frozenset[str], hit: SearchHit) -> tuple[tuple[Said, ...], list[frozenset[str]]]:
+    headings = {" ".join(heading.split()) for heading in hit.heading_path}
+    said: list[Said] = []
+    spoken: list[frozenset[str]] = []
+    table: int | None = None
+    lead: int | None = None
+    for start, end in sentences(hit.text):
+        text = hit.text[start:end]
+        if text.endswith("?") or " ".join(text.lstrip("# ").split()) in headings:
+            continue
+        row = _BETWEEN_CELLS in text
+        item = not row and bool(_ITEM.match(text))
+        follows = item or lead == len(said) - 1
+        under = table if row else lead if follows else None
+        leads_on = text.endswith((":", "："))
+        if not row:
+            table = None
+        elif table is None:
+            table = len(said)
+        if leads_on and not item:
+            lead = len(said)
+        elif not item:
+            lead = None
+        spoken.append(vocabulary.intersection(words(text)))
+        said.append(
+            Said(
+                start=start,
+                end=end,
+                told=_told(asked, spoken[-1] if under is None else spoken[-1] | spoken[under]),
+                gives_amount=asked.amount is not None and asked.amount.given_by(text, hit.text),
+                leads_on=leads_on,
+                under=under,
+            )
+        )
+    return tuple(said), spoken
 
 
 def _told(asked: Asked, spoken: frozenset[str]) -> tuple[float, ...]:

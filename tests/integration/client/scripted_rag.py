@@ -57,6 +57,7 @@ class ScriptedRag(RagServiceServicer):
         self.begun: list[store.Begin] = []
         self.received = 0
         self.trouble: Callable[[str, object], grpc.StatusCode | None] = lambda *_: None
+        self.draft: str | None = None
         self.hold: asyncio.Event | None = None
         self.holding = asyncio.Event()
         self.gone = asyncio.Event()
@@ -181,7 +182,8 @@ class ScriptedRag(RagServiceServicer):
         events = [{"accepted": Accepted(request_id=request.request_id)}]
         events.append({"stage_started": StageStarted(stage=STAGE_RETRIEVE)})
         events.extend({"citation": citation} for citation in answer.citations)
-        events.extend({"text_delta": TextDelta(text=piece)} for piece in re.findall(r"\S+\s*", answer.answer))
+        deltas = re.findall(r"\S+\s*", answer.answer if self.draft is None else self.draft)
+        events.extend({"text_delta": TextDelta(text=piece)} for piece in deltas)
         events.extend({"sentence": sentence} for sentence in answer.sentences)
         for sequence, event in enumerate(events, 1):
             yield rag.StreamQueryResponse(sequence=sequence, **event)

@@ -122,6 +122,17 @@ async def test_the_answer_appears_before_it_is_complete(server, spawn):
     assert (begun + out).startswith(b"At an edge site, scale a UPF in steps of at most two replicas. [1]\n\n[1] User")
 
 
+@pytest.mark.parametrize("draft", ["", "A first thought."])
+async def test_the_last_word_is_the_answers_own(run, server, draft):
+    server.rag.draft = draft
+    answered, abstained = await asyncio.gather(run("ask", QUESTION), run("ask", "Who won?"))
+    begin = f"{draft}\n\n" if draft else ""
+    assert answered.out.startswith(f"{begin}At an edge site, scale a UPF in steps of at most two replicas. [1]\n\n[1] ")
+    assert abstained.out.endswith(
+        "\nABSTAINED  no passage speaks of it\n" if draft else "ABSTAINED  no passage speaks of it\n"
+    )
+
+
 async def test_documents_are_listed_and_described(run):
     listed, labelled, as_json, got, got_json = await asyncio.gather(
         run("documents", "list"),

@@ -38,8 +38,9 @@ def line(*parts: str | tuple[str, str]) -> None:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns under their heads."""
+    """Columns under their heads; the first, which names the row, is never cut."""
     grid = Table(*heads, box=None, pad_edge=False, header_style="bold")
+    grid.columns[0].no_wrap = True
     for row in rows:
         grid.add_row(*(Text(printable(cell)) for cell in row))
     if sys.stdout.isatty():

@@ -21,9 +21,7 @@ _MOST_PASSAGES = 20
 _MOST_SENTENCES = 3
 _MOST_ITEMS = 3  # of a list that a sentence leads on to
 _WORTH_ADDING = 0.08  # of the question's weight: a sentence that says less that is new is left out
-_RANK_COUNTS = (
-    0.05  # what the search's first place is worth beside support: it knows the whole clause, support does not
-)
+_SCORE_COUNTS = 0.4  # what the best score is worth beside support: it knows the whole clause, support does not
 _ELSEWHERE = 0.08  # how much more it has to say when it is of another passage than the best
 _TOLD = 0.5  # from here on a term counts as spoken of
 _SAME = 0.8  # the share of common words from which two sentences say the same
@@ -38,7 +36,7 @@ def compose(question: str, hits: Sequence[SearchHit], weights: Mapping[str, floa
     if unknown or not hits:
         return _abstain(_nothing_speaks_of(unknown or asked.terms))
     evidence = weigh(asked, hits[:_MOST_PASSAGES])
-    best = max(evidence, key=lambda one: (_worth(one), -one.rank))
+    best = max(evidence, key=lambda one: (_worth(one, evidence[0]), -one.rank))
     if supported(asked, best, evidence) < ENOUGH:
         return _abstain(_missing(asked, evidence))
     return _composed(_chosen(asked, best, evidence))
@@ -62,8 +60,10 @@ class _Pick:
         return self.evidence.hit.text[self.said.start : self.said.end]
 
 
-def _worth(one: Evidence) -> float:
-    return one.support + _RANK_COUNTS / (1 + one.rank)
+def _worth(one: Evidence, first: Evidence) -> float:
+    if not one.support:
+        return 0.0
+    return one.support + _SCORE_COUNTS * (one.hit.score / first.hit.score if first.hit.score > 0 else 1.0)
 
 
 def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[_Pick]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from zlib import crc32
 
 from netintent_server.rag.stem import stem
 
@@ -92,6 +94,16 @@ def telling_words(text: str) -> list[str]:
     return [word for word in different if word not in _FUNCTION_WORDS] or different
 
 
+def pairs(read: Sequence[str]) -> list[str]:
+    """Neighbours among the telling words of a text, each two as one short sign.
+
+    A million signs are enough: pairs are counted beside words, and two that share a sign do little harm.
+    """
+    telling = [word for word in read if word not in _FUNCTION_WORDS]
+    return [f"{crc32(f'{one} {other}'.encode()) % _PAIR_SIGNS:x}" for one, other in pairwise(telling)]
+
+
+_PAIR_SIGNS = 1 << 20
 _FUNCTION_WORDS = frozenset(
     words(
         "a about am an and any are as at be been being but by can could did do does doing done for from had has have"

@@ -156,6 +156,14 @@ async def test_a_passage_gains_from_the_rest_of_its_clause(index, library):
     )[:2] == [(1, 1), (1, 0)]
 
 
+async def test_words_that_stand_together_as_in_the_query_rank_higher(index, library):
+    apart = "context of the session, and what the release does about it"
+    await apply(
+        index, 1, library.added(1, apart), library.added(2, "session context, and what about it the release does")
+    )
+    assert places(await search(index, "session context"))[0] == (2, 0)
+
+
 @pytest.mark.parametrize(
     "query",
     [

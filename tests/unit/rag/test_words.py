@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netintent_server.rag.stem import stem
-from netintent_server.rag.words import LONGEST, telling_words, words
+from netintent_server.rag.words import LONGEST, pairs, telling_words, words
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,24 @@ def test_a_long_word_is_known_by_its_beginning():
 )
 def test_a_query_tells_by_its_rarer_words_once_each(query, telling):
     assert telling_words(query) == telling
+
+
+def test_pairs_are_neighbours_among_telling_words():
+    assert pairs(words("the state of the session")) == pairs(words("session-free state session"))[-1:] != []
+    assert pairs(words("NG-RAN"))[-1:] == pairs(words("NG RAN"))
+    assert pairs(words("session state")) != pairs(words("state session"))
+
+
+@pytest.mark.parametrize("text", ["", "session", "the session of the"])
+def test_fewer_than_two_telling_words_make_no_pair(text):
+    assert pairs(words(text)) == []
+
+
+@given(st.text())
+def test_a_pair_is_one_short_word(text):
+    for pair in pairs(words(text)):
+        assert 0 < len(pair) <= 5
+        assert pair.isalnum()
 
 
 @pytest.mark.parametrize(

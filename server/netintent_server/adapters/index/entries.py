@@ -8,7 +8,7 @@ from itertools import groupby
 
 from netintent_server.model.search import SearchFilter
 from netintent_server.ports import Added
-from netintent_server.rag.words import words
+from netintent_server.rag.words import pairs, words
 
 _MARK = "\x1f"
 """Parts a facet's kind from its value; a value that has it only ever matches itself."""
@@ -24,12 +24,16 @@ class ClauseWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One passage. Its `text` includes its own heading; `clause` is on the first passage of each clause, `first`."""
+    """One passage: its words, beginning with its heading's, and their pairs.
+
+    `first` is the first passage of the same clause, which carries `clause`.
+    """
 
     key: int
     ordinal: int
     first: int
     text: list[str]
+    pairs: list[str]
     clause: ClauseWords | None
     facets: tuple[str, ...]
 
@@ -49,11 +53,13 @@ def entries(added: Added) -> Iterator[Entry]:
         texts = [words(passage.text) for passage in passages]
         whole = ClauseWords(heading=heading, text=[*above, *heading, *(word for text in texts for word in text)])
         for text in texts:
+            own = heading + text
             yield Entry(
                 key=added.key,
                 ordinal=ordinal,
                 first=first,
-                text=heading + text,
+                text=own,
+                pairs=pairs(own),
                 clause=whole if ordinal == first else None,
                 facets=facets,
             )

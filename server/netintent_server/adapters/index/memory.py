@@ -66,6 +66,7 @@ class _Collection:
     sequence: int = 0
     entries: dict[Place, Entry] = field(default_factory=dict)
     passages: _Field = field(default_factory=_Field)
+    pairs: _Field = field(default_factory=_Field)
     clauses: _Field = field(default_factory=_Field)
     headings: _Field = field(default_factory=_Field)
 
@@ -74,6 +75,7 @@ class _Collection:
             place = (entry.key, entry.ordinal)
             self.entries[place] = entry
             self.passages.add(place, entry.text)
+            self.pairs.add(place, entry.pairs)
             if entry.clause is not None:
                 self.clauses.add(place, entry.clause.text)
                 self.headings.add(place, entry.clause.heading)
@@ -81,7 +83,7 @@ class _Collection:
     def remove(self, key: int) -> None:
         for place in [place for place in self.entries if place[0] == key]:
             del self.entries[place]
-            for each in (self.passages, self.clauses, self.headings):
+            for each in (self.passages, self.pairs, self.clauses, self.headings):
                 each.remove(place)
 
 
@@ -110,15 +112,19 @@ class MemoryIndex:
         passages, needed = collection.passages, wanted(where)
         weights = {word: ranking.weight(passages.having[word], len(passages.texts)) for word in telling_words(query)}
         terms = ranking.most_telling(weights)
+        most_pairs = ranking.first_pairs(query)
 
         def keep(place: Place) -> bool:
             facets = collection.entries[place].facets
             return all(any(facet in facets for facet in either) for either in needed)
 
+        own = passages.scores(terms, keep)
+        for place, score in collection.pairs.scores(most_pairs, keep).items():
+            own[place] = own.get(place, 0.0) + ranking.PAIRS * score
         clauses = collection.clauses.scores(terms, keep)
         titles = collection.headings.scores(terms, keep)
         best = ranking.merged(
-            passages.scores(terms, keep),
+            own,
             {place: (entry.key, entry.first) for place, entry in collection.entries.items()},
             {
                 place: ranking.CLAUSE * score + ranking.TITLE * titles.get(place, 0.0)

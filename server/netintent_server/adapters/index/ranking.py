@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netintent_server.model.search import ScorePart
+from netintent_server.rag.words import pairs, words
 
 PASSAGE = 1.0
+PAIRS = 0.3
 CLAUSE = 1.0
 TITLE = 0.5
-"""Weights of BM25 over a passage's words, over its whole clause's and over the clause's heading's."""
+"""Weights of BM25 over a passage's words, over its pairs of words (a part of the passage's own evidence, so that the
+three parts callers see stay what the contract names), over its whole clause's words and over the clause's heading's."""
 
 MOST_WORDS = 64
 """Words of a query that are searched for: the most telling ones."""
@@ -22,33 +26,36 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """A passage found: BM25 of its own words and, weighed already, what its clause adds."""
+    """A passage found, and its score: its own evidence and, weighed already, what its clause adds."""
 
     place: Place
     clause: Place
     passage: float
     of_clause: float
-
-    @property
-    def score(self) -> float:
-        """The whole score."""
-        return PASSAGE * self.passage + self.of_clause
+    score: float
 
 
 def candidates(limit: int) -> int:
     """How many passages and clauses to look at for the best `limit`: evidence meets only where both are looked at."""
-    return max(200, 4 * limit)
+    return max(100, 4 * limit)
 
 
 def merged(
     passages: Mapping[Place, float], clause_of: Mapping[Place, Place], clauses: Mapping[Place, float], limit: int
 ) -> list[Scored]:
     """The best passages by their own evidence and their clause's, equals in the order of the text."""
-    found = [
-        Scored(place=place, clause=clause_of[place], passage=score, of_clause=clauses.get(clause_of[place], 0.0))
-        for place, score in passages.items()
+    scores = {place: PASSAGE * score + clauses.get(clause_of[place], 0.0) for place, score in passages.items()}
+    best = heapq.nsmallest(limit, scores, key=lambda place: (-scores[place], place))
+    return [
+        Scored(
+            place=place,
+            clause=clause_of[place],
+            passage=passages[place],
+            of_clause=clauses.get(clause_of[place], 0.0),
+            score=scores[place],
+        )
+        for place in best
     ]
-    return sorted(found, key=lambda hit: (-hit.score, hit.place))[:limit]
 
 
 def parts(passage: float, clause: float, title: float) -> tuple[ScorePart, ...]:
@@ -69,3 +76,8 @@ def most_telling(weights: Mapping[str, float]) -> list[str]:
     """The words to search for, of those that were seen."""
     seen = [word for word, weight in weights.items() if weight]
     return seen if len(seen) <= MOST_WORDS else sorted(seen, key=lambda word: -weights[word])[:MOST_WORDS]
+
+
+def first_pairs(query: str) -> list[str]:
+    """The pairs of words to search for: the first different ones of the query."""
+    return list(dict.fromkeys(pairs(words(query))))[:MOST_WORDS]

@@ -19,6 +19,7 @@ PASSAGES_BITS = 24
 """A place is a document's key and, in this many bits, a passage's ordinal."""
 
 PASSAGE = "passage"
+PAIRS = "pairs"
 CLAUSE = "clause"
 HEADING = "heading"
 
@@ -34,7 +35,7 @@ def schema() -> Schema:
     builder.add_unsigned_field("place", indexed=True, fast=True)
     builder.add_unsigned_field("first", fast=True)
     builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
-    for field in (PASSAGE, CLAUSE, HEADING):
+    for field in (PASSAGE, PAIRS, CLAUSE, HEADING):
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
@@ -60,6 +61,7 @@ def passage(entry: Entry) -> Document:
     for facet in entry.facets:
         document.add_text("facet", facet)
     document.add_text(PASSAGE, " ".join(entry.text))
+    document.add_text(PAIRS, " ".join(entry.pairs))
     if entry.clause is not None:
         document.add_text(CLAUSE, " ".join(entry.clause.text))
         document.add_text(HEADING, " ".join(entry.clause.heading))
@@ -81,6 +83,17 @@ def any_of(fields: Schema, field: str, terms: Iterable[str]) -> Query:
     from tantivy import Occur, Query
 
     return Query.boolean_query([(Occur.Should, Query.term_query(fields, field, term, "freq")) for term in terms])
+
+
+def own_evidence(fields: Schema, terms: Sequence[str], pairs: Sequence[str]) -> Query:
+    """What a passage's own text says for it."""
+    from tantivy import Occur, Query
+
+    text = any_of(fields, PASSAGE, terms)
+    if not pairs:
+        return text
+    neighbours = Query.boost_query(any_of(fields, PAIRS, pairs), ranking.PAIRS)
+    return Query.boolean_query([(Occur.Should, text), (Occur.Should, neighbours)])
 
 
 def clause_evidence(fields: Schema, terms: Sequence[str]) -> Query:

@@ -38,7 +38,7 @@ def search(snapshot: Snapshot, query: str, where: SearchFilter, *, limit: int, e
         for word in telling_words(query)
     }
     terms = ranking.most_telling(weights)
-    best = _best(snapshot, terms, where, limit) if terms else []
+    best = _best(snapshot, terms, ranking.first_pairs(query), where, limit) if terms else []
     details = _details(snapshot, best, terms) if explain else [None] * len(best)
     hits = tuple(
         Ranked(key=hit.place[0], ordinal=hit.place[1], score=hit.score, detail=detail)
@@ -47,10 +47,10 @@ def search(snapshot: Snapshot, query: str, where: SearchFilter, *, limit: int, e
     return Ranking(hits=hits, sequence=snapshot.sequence, weights=weights)
 
 
-def _best(snapshot: Snapshot, terms: list[str], where: SearchFilter, limit: int) -> list[Scored]:
+def _best(snapshot: Snapshot, terms: list[str], pairs: list[str], where: SearchFilter, limit: int) -> list[Scored]:
     searcher, fields = snapshot.searcher, snapshot.index.schema
     most = ranking.candidates(limit)
-    own = tantivy_schema.any_of(fields, tantivy_schema.PASSAGE, terms)
+    own = tantivy_schema.own_evidence(fields, terms, pairs)
     passages = searcher.search(tantivy_schema.within(fields, own, where), most, count=False).hits
     addresses = [address for _, address in passages]
     places = _places(searcher, "place", addresses)

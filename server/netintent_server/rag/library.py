@@ -22,11 +22,13 @@ from netintent_server.ports import (
     RecordText,
     RecordWriter,
     Stored,
+    StoredCollection,
 )
 
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.0
+RETRY_SECONDS = 5.0
 MOST_WAITING = 256
 MOST_DOCUMENTS_AT_ONCE = 128
 MOST_PASSAGES_AT_ONCE = 8_192
@@ -72,6 +74,7 @@ class Library:
         self._changes: asyncio.Queue[_Change] = asyncio.Queue(MOST_WAITING)
         self._next: _Change | None = None
         self._applied: dict[str, int] = {}
+        self._behind: set[CollectionRef] = set()
         self._progress = asyncio.Condition()
         self._opened = asyncio.Event()
 
@@ -82,7 +85,7 @@ class Library:
             await self._open()
             while True:
                 batch = await self._next_batch()
-                await self._work(batch)
+                await (self._work(batch) if batch else self._catch_up())
         finally:
             self._stop(batch)
 
@@ -105,9 +108,9 @@ class Library:
         return await self._delete(ref, lambda: self._record.delete_collection(ref))
 
     async def reach(self, uid: str, sequence: int) -> None:
-        """Wait until a collection's index shows `sequence`."""
+        """Wait until a collection's index shows `sequence`, or the collection is gone."""
         async with self._progress:
-            await self._progress.wait_for(lambda: self._applied.get(uid, -1) >= sequence)
+            await self._progress.wait_for(lambda: self._applied.get(uid, sequence) >= sequence)
 
     async def ready(self, uid: str) -> None:
         """Wait a little for a collection's index to be brought up to date after a start.
@@ -117,8 +120,8 @@ class Library:
         if uid in self._applied:
             return
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self.reach(uid, 0)
+            async with asyncio.timeout(PATIENCE_SECONDS), self._progress:
+                await self._progress.wait_for(lambda: uid in self._applied)
         except TimeoutError:
             raise DependencyUnavailable("index", "the index of this collection is being built; retry") from None
 
@@ -126,21 +129,23 @@ class Library:
         """Whether every index was brought up to date; as a dependency check."""
         if not self._opened.is_set():
             raise DependencyUnavailable("index", "the index is being brought up to date")
+        if self._behind:
+            raise DependencyUnavailable("index", f"the index of {len(self._behind)} collections cannot be written")
         return f"{len(self._applied)} collections"
 
     async def _open(self) -> None:
         collections = await self._record.stored_collections()
         await self._index.keep_only([collection.uid for collection in collections])
-        for collection in collections:
-            try:
-                applied = await self._index.applied(collection.uid)
-                if applied > collection.collection.index_sequence:  # the record is an older one, from a backup
-                    await self._index.reset(collection.uid)
-                    applied = 0
-                await self._follow(collection.uid, applied)
-            except DependencyUnavailable:
-                log.exception("the index of %s could not be brought up to date", collection.ref.name)
+        self._behind = {collection.ref for collection in collections}
+        await self._catch_up()
         self._opened.set()
+
+    async def _catch_up(self) -> None:
+        for ref in tuple(self._behind):
+            try:
+                await self._show(ref)
+            except Exception:  # tried again when there is nothing else to do
+                log.exception("the index of %s could not be brought up to date", ref.name)
 
     async def _delete(self, ref: CollectionRef, delete: Callable[[], Awaitable[int]]) -> int:
         change = _Deleting(ref, delete, asyncio.get_running_loop().create_future())
@@ -148,8 +153,12 @@ class Library:
         return await asyncio.shield(change.done)
 
     async def _next_batch(self) -> list[_Change]:
-        """What waits, in order: documents to be stored as many as fit, or one deletion."""
-        batch: list[_Change] = [self._next or await self._changes.get()]
+        """What waits, in order: documents, as many as fit, or one deletion; none when it is time to try again."""
+        try:
+            async with asyncio.timeout(RETRY_SECONDS if self._behind else None):
+                batch: list[_Change] = [self._next or await self._changes.get()]
+        except TimeoutError:
+            return []
         self._next = None
         passages = 0
         while isinstance(batch[0], _Storing) and not self._changes.empty():
@@ -185,27 +194,44 @@ class Library:
         return await self._record.store([change.new for change in batch if isinstance(change, _Storing)])
 
     async def _show(self, ref: CollectionRef) -> None:
+        """Bring a collection's index up to what the record has."""
         collection = await self._record.collection(ref)
-        if collection is None:  # it was deleted
-            known = {collection.uid for collection in await self._record.stored_collections()}
-            await self._index.keep_only(known)
-            self._applied = {uid: applied for uid, applied in self._applied.items() if uid in known}
-            return
-        applied = self._applied.get(collection.uid)
-        await self._follow(collection.uid, await self._index.applied(collection.uid) if applied is None else applied)
+        try:
+            if collection is None:
+                await self._forget()
+            else:
+                await self._follow(collection)
+        except BaseException:
+            self._behind.add(ref)
+            raise
+        self._behind.discard(ref)
 
-    async def _follow(self, uid: str, applied: int) -> None:
-        """Apply what the index has not seen."""
+    async def _forget(self) -> None:
+        """Drop what the record no longer has."""
+        known = {collection.uid for collection in await self._record.stored_collections()}
+        await self._index.keep_only(known)
+        async with self._progress:
+            self._applied = {uid: applied for uid, applied in self._applied.items() if uid in known}
+            self._progress.notify_all()
+
+    async def _follow(self, collection: StoredCollection) -> None:
+        """Apply what the index has not seen; one that has seen more than there is was made from another record."""
+        uid = collection.uid
+        applied = self._applied.get(uid)
+        if applied is None:
+            applied = await self._index.applied(uid)
+        if applied > collection.collection.index_sequence:
+            await self._index.reset(uid)
+            applied = 0
         while True:
             changes = await self._record.changes(uid, after=applied, most_passages=MOST_PASSAGES_AT_ONCE)
-            if changes.sequence > applied:
-                await self._index.apply(uid, changes)
-                applied = changes.sequence
-                continue
-            async with self._progress:
-                self._applied[uid] = applied
-                self._progress.notify_all()
-            return
+            if changes.sequence <= applied:
+                break
+            await self._index.apply(uid, changes)
+            applied = changes.sequence
+        async with self._progress:
+            self._applied[uid] = applied
+            self._progress.notify_all()
 
     def _stop(self, batch: Sequence[_Change]) -> None:
         """Answer everybody who still waits."""

@@ -42,13 +42,12 @@ class Search:
         """
         if request.mode in (SearchMode.DENSE, SearchMode.HYBRID):
             raise InvalidRequest(Violation("mode", "this collection has no vectors; use LEXICAL or leave it unset"))
-        collection = await self.reader.collection(request.collection)
-        if collection is None:
-            raise NotFound(request.collection.name)
-        await self.library.ready(collection.uid)
-        if request.min_sequence:
-            await self.library.reach(collection.uid, request.min_sequence)
         for _ in range(ATTEMPTS):
+            collection = await self.reader.collection(request.collection)
+            if collection is None:
+                raise NotFound(request.collection.name)
+            await self.library.ready(collection.uid)
+            await self.library.reach(collection.uid, request.min_sequence)
             ranking = await self.index.search(
                 collection.uid, request.query, request.filter, limit=request.top_k, explain=request.explain
             )

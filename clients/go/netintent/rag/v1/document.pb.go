@@ -85,8 +85,9 @@ func (DocumentState) EnumDescriptor() ([]byte, []int) {
 // Why a document was not ingested.
 type DocumentError struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A stable name: UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, CHECKSUM_MISMATCH, EMPTY_TEXT, CORRUPT, CONVERTER_CRASHED,
-	// CONVERTER_TIMEOUT, INVALID_ARGUMENT, INTERNAL.
+	// A stable name: UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, INCOMPLETE (no commit frame), CHECKSUM_MISMATCH, EMPTY_TEXT,
+	// CORRUPT, CONVERTER_CRASHED, CONVERTER_TIMEOUT, INVALID_ARGUMENT (the begin frame), UNAVAILABLE (the server cannot
+	// store it now), INTERNAL.
 	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
 	// What is the matter, for a person.
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
@@ -604,7 +605,7 @@ func (x *Commit) GetSha256() string {
 // How far a file is.
 type Progress struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The stage it is in.
+	// The stage it is in: QUEUE while it is received, then CONVERT, CHUNK, INDEX.
 	Stage v1.Stage `protobuf:"varint,1,opt,name=stage,proto3,enum=netintent.common.v1.Stage" json:"stage,omitempty"`
 	// Units done: bytes received, passages cut, passages indexed.
 	Done uint64 `protobuf:"varint,2,opt,name=done,proto3" json:"done,omitempty"`

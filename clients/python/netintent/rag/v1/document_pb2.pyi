@@ -59,8 +59,9 @@ class DocumentError(_message.Message):
     MESSAGE_FIELD_NUMBER: _builtins.int
     REMEDY_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """A stable name: UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, CHECKSUM_MISMATCH, EMPTY_TEXT, CORRUPT, CONVERTER_CRASHED,
-    CONVERTER_TIMEOUT, INVALID_ARGUMENT, INTERNAL.
+    """A stable name: UNSUPPORTED_MEDIA_TYPE, TOO_LARGE, INCOMPLETE (no commit frame), CHECKSUM_MISMATCH, EMPTY_TEXT,
+    CORRUPT, CONVERTER_CRASHED, CONVERTER_TIMEOUT, INVALID_ARGUMENT (the begin frame), UNAVAILABLE (the server cannot
+    store it now), INTERNAL.
     """
     message: _builtins.str
     """What is the matter, for a person."""
@@ -351,7 +352,7 @@ class Progress(_message.Message):
     DONE_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     stage: _common_pb2.Stage.ValueType
-    """The stage it is in."""
+    """The stage it is in: QUEUE while it is received, then CONVERT, CHUNK, INDEX."""
     done: _builtins.int
     """Units done: bytes received, passages cut, passages indexed."""
     total: _builtins.int

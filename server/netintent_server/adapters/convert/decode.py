@@ -16,6 +16,7 @@ _MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
 )
 # control characters, soft hyphens, zero-width spaces, and the marks that reorder text before a reader's eyes
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
+_SLICE = 1024 * 1024  # a regular expression lets no other thread run
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
@@ -44,6 +45,18 @@ def decode(data: bytes, declared: str = "") -> str:
 
 def tidy(text: str) -> str:
     """Drop what is no text; no-break spaces become spaces."""
+    if len(text) <= _SLICE:
+        return _tidy(text)
+    slices = []
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _SLICE) + 1 or len(text)  # never within \r\n
+        slices.append(_tidy(text[start:end]))
+        start = end
+    return "".join(slices)
+
+
+def _tidy(text: str) -> str:
     text = _LINE_END.sub("\n", text) if _LINE_END.search(text) else text
     text = _NO_TEXT.sub("", text) if _NO_TEXT.search(text) else text
     return text.replace("\xa0", " ")

@@ -9,7 +9,7 @@ from typing import Any
 
 from netintent_server.adapters.convert.decode import decode
 from netintent_server.adapters.convert.html_page import Page
-from netintent_server.adapters.convert.reading import Format, Read
+from netintent_server.adapters.convert.reading import Format, Read, Said
 from netintent_server.model.text import Block
 
 _CHUNK = 64 * 1024
@@ -39,6 +39,7 @@ def _read(text: str) -> Read:
     parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True, no_network=True)
     for start in range(0, len(text), _CHUNK):
         parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
+        yield Said()  # a sign of life
         yield from page.take()
     try:
         parser.close()

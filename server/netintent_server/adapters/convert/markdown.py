@@ -14,7 +14,7 @@ from netintent_server.adapters.convert.front_matter import front_matter
 from netintent_server.adapters.convert.html import html_blocks
 from netintent_server.adapters.convert.markdown_inline import inline_text, with_unknown_tags_escaped
 from netintent_server.adapters.convert.plain import plain_blocks
-from netintent_server.adapters.convert.reading import Format, Read
+from netintent_server.adapters.convert.reading import Format, Read, Said
 from netintent_server.model.text import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -45,16 +45,17 @@ def read_markdown(file: Path) -> Read:
     yield from markdown_blocks(_without_shortcodes(text))
 
 
-def markdown_blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text."""
+def markdown_blocks(text: str) -> Read:
+    """Yield the blocks of a Markdown text, and at every portion a sign of life."""
     parser = _parser()
     env = {"references": _references(text)}
     for portion in _portions(text):
+        yield Said()
         tokens = parser.parse(portion, env)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             yield from plain_blocks(portion)  # whole, if not as it was meant
         else:
-            yield from _Walk(parser, env).blocks(tokens)
+            yield from _Walk(parser, env, portion).blocks(tokens)
 
 
 def _references(text: str) -> dict[str, dict[str, str]]:
@@ -115,14 +116,17 @@ def _without_shortcodes(text: str) -> str:
 class _Walk:
     """Turns a parser's tokens into blocks."""
 
-    def __init__(self, parser: MarkdownIt, env: dict[str, Any]) -> None:
+    def __init__(self, parser: MarkdownIt, env: dict[str, Any], source: str) -> None:
         self._parser = parser
         self._env = env
+        self._lines = source.split("\n")
         self._depth = 0  # lists within one another
         self._marker = ""
         self._row: list[str] = []
         self._rows: list[str] | None = None
+        self._row_line = ""  # its source, where it can be told
         self._level = 0  # of the heading that is open
+        self._rule = ""  # what underlines a line that is no heading
 
     def blocks(self, tokens: Iterable[Token]) -> Iterator[Block]:
         """Yield the blocks."""
@@ -138,16 +142,17 @@ class _Walk:
                 case "table_close" if self._rows:
                     yield Block(kind=BlockKind.TABLE, text="\n".join(self._rows))
                     self._rows = None
+                case "heading_open":
+                    self._rule = self._doubtful_rule(token) if token.markup in {"-", "="} else ""
+                    # one within a list or a quote does not divide the document
+                    self._level = int(token.tag[1:]) if token.level == 0 and not self._rule else 0
+                case "heading_close":
+                    self._level, self._rule = 0, ""
                 case _:
-                    self._structure(token)
+                    self._list_or_table(token)
 
-    def _structure(self, token: Token) -> None:
+    def _list_or_table(self, token: Token) -> None:
         match token.type:
-            case "heading_open":
-                # one within a list or a quote does not divide the document
-                self._level = int(token.tag[1:]) if token.level == 0 else 0
-            case "heading_close":
-                self._level = 0
             case "bullet_list_open" | "ordered_list_open":
                 self._depth += 1
             case "bullet_list_close" | "ordered_list_close":
@@ -159,12 +164,30 @@ class _Walk:
                 self._marker = ""
             case "table_open":
                 self._rows = []
+            case "tr_open":
+                self._row_line = self._lines[token.map[0]].strip() if token.map and token.level <= 2 else ""
             case "tr_close" if self._rows is not None:
-                self._rows.append(" | ".join(self._row).strip())
+                self._rows.append(" | ".join(self._whole_row()).strip())
                 self._row = []
+
+    def _whole_row(self) -> list[str]:
+        """Return the cells of a row; the parser leaves out those past the header's last column."""
+        from markdown_it.rules_block.table import escapedSplit
+
+        cells = escapedSplit(self._row_line.removeprefix("|").removesuffix("|")) if self._row_line else []
+        rest = (inline_text(self._parser, cell.strip(), self._env) for cell in cells[len(self._row) :])
+        return [*self._row, *(" ".join(cell.split()) for cell in rest)]
+
+    def _doubtful_rule(self, heading: Token) -> str:
+        """Return the line under a heading if it hardly underlines: a comment's "--" under lines of ASN.1."""
+        first, end = heading.map or (0, 0)
+        rule = self._lines[end - 1].strip()
+        return rule if len(rule) < 3 or end - first > 2 else ""
 
     def _inline(self, token: Token) -> Iterator[Block]:
         text = inline_text(self._parser, token.content, self._env).strip()
+        if self._rule:
+            text += "\n" + self._rule
         if self._rows is not None:
             self._row.append(" ".join(text.split()))
         elif self._level:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _LONGEST = 8 * 1024  # brackets and stars cost the parser their number squared
+_MOST_WORK = 1_000_000  # at each bracket it looks through what follows; about a second
 _MARKS = re.compile(r"[*_`\[\]<&\\!]|  \n|\n ")
+_PRODUCT = re.compile(r"(?<=\w)\*(?=\w)")  # 5*12*SCS multiplies, where CommonMark sees emphasis within a word
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)([^<>]*)>")
 _STYLE = re.compile(r"\bstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _UNSEEN = frozenset({"script", "style", "template"})
@@ -24,10 +26,10 @@ def inline_text(parser: MarkdownIt, content: str, env: dict[str, Any]) -> str:
     """Return the text; a long paragraph is read line by line, a long line is left as it stands."""
     if not _MARKS.search(content):
         return content
-    if len(content) <= _LONGEST:
+    if _is_cheap(content):
         return _parsed(parser, content, env)
     lines = content.split("\n")
-    return "\n".join(_parsed(parser, line, env) if len(line) <= _LONGEST else line for line in lines)
+    return "\n".join(_parsed(parser, line, env) if _is_cheap(line) else line for line in lines)
 
 
 def with_unknown_tags_escaped(html: str) -> str:
@@ -47,9 +49,15 @@ def _elements() -> frozenset[str]:
     return frozenset(defs.tags)
 
 
+def _is_cheap(content: str) -> bool:
+    return len(content) <= _LONGEST and content.count("[") * len(content) <= _MOST_WORK
+
+
 def _parsed(parser: MarkdownIt, content: str, env: dict[str, Any]) -> str:
     if not _MARKS.search(content):
         return content
+    if "`" not in content:
+        content = _PRODUCT.sub(r"\\*", content)
     tokens: list[Token] = []
     parser.inline.parse(content, parser, env, tokens)
     return "".join(_flat(tokens))

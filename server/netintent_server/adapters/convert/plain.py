@@ -44,6 +44,8 @@ def plain_blocks(text: str) -> Iterator[Block]:
 class _Paragraph:
     text: str
     page: int | None
+    level: int = 0  # of the heading that it may be
+    has_lone_number: bool = False
 
 
 def _paragraphs(text: str) -> Iterator[_Paragraph]:
@@ -59,7 +61,9 @@ def _paragraphs(text: str) -> Iterator[_Paragraph]:
 def _paragraph(text: str, page: int | None) -> Iterator[_Paragraph]:
     if text.strip():
         lines = [line.rstrip() for line in text.split("\n")]
-        yield _Paragraph(textwrap.dedent("\n".join(lines)).strip("\n"), page)
+        text = textwrap.dedent("\n".join(lines)).strip("\n")
+        level = _numbered_level(text)
+        yield _Paragraph(text, page, level, has_lone_number=level == 1 and clause_number(text).isdigit())
 
 
 def _blocks(here: _Paragraph, before: _Paragraph | None, after: _Paragraph | None) -> Iterator[Block]:
@@ -93,14 +97,10 @@ def _part(lines: list[str], page: int | None) -> Block:
 
 def _heading_level(here: _Paragraph, before: _Paragraph | None, after: _Paragraph | None) -> int:
     """Return the level of a numbered heading; 0 for a line that may be a list item, a row or a sentence."""
-    level = _numbered_level(here.text)
     # "1. Install" between "2. Run" and others is a list; a heading has a body
-    if level and _is_lone_number(here.text):
-        if any(other and _numbered_level(other.text) and _is_lone_number(other.text) for other in (before, after)):
-            return 0
-        if not after:
-            return 0
-    return level
+    if here.has_lone_number and (not after or after.has_lone_number or (before and before.has_lone_number)):
+        return 0
+    return here.level
 
 
 def _numbered_level(line: str) -> int:
@@ -112,10 +112,6 @@ def _numbered_level(line: str) -> int:
     number = clause_number(line)
     has_title = line[-1].isalpha() or line[-1] in ")]\"'”" or line[-1].isdigit()
     return number.count(".") + 1 if number and has_title and re.search(r"[^\W\d]{2}", line) else 0
-
-
-def _is_lone_number(line: str) -> bool:
-    return clause_number(line).isdigit()
 
 
 PLAIN = Format(

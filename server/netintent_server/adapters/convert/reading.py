@@ -26,7 +26,10 @@ class Said:
 
 
 Read = Iterator[Block | Said]
-"""A document in reading order. A reader is a generator, so that whoever collects can bound it and stop it."""
+"""A document in reading order. A reader is a generator, so that whoever collects can bound it and stop it.
+
+One that works long without finding a block yields an empty Said, so that it can be stopped there.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class Format:
 
 
 def collect(read: Iterable[Block | Said], *, file_name: str, go_on: Callable[[], None]) -> Converted:
-    """Gather what a format reads; `go_on` is called at every block and may raise.
+    """Gather what a format reads; `go_on` is called at every part and may raise.
 
     Raises:
         DocumentRejected: EMPTY_TEXT when there is none, TOO_LARGE when there are too many blocks.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,8 +22,9 @@ class ThreadConverter:
     then, so that there are never more than `threads` at work.
     """
 
-    def __init__(self, *, threads: int = 2) -> None:
+    def __init__(self, *, threads: int = 2, seconds: float = 120.0) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="convert")
+        self._seconds = seconds
         self._closed = threading.Event()
 
     async def convert(self, file: Path, *, file_name: str, media_type: str) -> Converted:
@@ -33,14 +34,11 @@ class ThreadConverter:
             DocumentRejected: with code, message and remedy; nothing else for anything that is in the file.
         """
         left = threading.Event()
-
-        def go_on() -> None:
-            if left.is_set() or self._closed.is_set():
-                raise _Stopped
+        watch = _Watch(self._seconds, left, self._closed)
 
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._pool, _convert, file, file_name, media_type, go_on
+                self._pool, _convert, file, file_name, media_type, watch
             )
         finally:
             left.set()
@@ -51,16 +49,37 @@ class ThreadConverter:
         await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
 
 
+class _Watch:
+    """Ends a conversion that takes too long or that nobody waits for; its time begins when it does."""
+
+    def __init__(self, seconds: float, *ends: threading.Event) -> None:
+        self._seconds = seconds
+        self._ends = ends
+        self._until: float | None = None
+
+    def __call__(self) -> None:
+        if any(end.is_set() for end in self._ends):
+            raise _Stopped
+        if self._until is None:
+            self._until = time.monotonic() + self._seconds
+        elif time.monotonic() > self._until:
+            raise DocumentRejected(
+                "CONVERTER_TIMEOUT",
+                f"the file was not converted within {self._seconds:g} s",
+                "split it into several files, or upload it in another format",
+            )
+
+
 class _Stopped(Exception):
     """Nobody waits for this conversion any more."""
 
 
-def _convert(file: Path, file_name: str, media_type: str, go_on: Callable[[], None]) -> Converted:
+def _convert(file: Path, file_name: str, media_type: str, watch: _Watch) -> Converted:
     # late: markdown-it and lxml take longer to load than the rest of a start-up
     from netintent_server.adapters.convert.formats import convert_file
 
     try:
-        return convert_file(file, file_name=file_name, media_type=media_type, go_on=go_on)
+        return convert_file(file, file_name=file_name, media_type=media_type, go_on=watch)
     except (DocumentRejected, _Stopped):
         raise
     except Exception as error:

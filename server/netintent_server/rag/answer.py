@@ -14,7 +14,7 @@ from netintent_server.rag.asked import Asked, Term, read
 from netintent_server.rag.support import Evidence, Said, share, supported, weigh
 from netintent_server.rag.words import words
 
-ENOUGH = 0.6
+ENOUGH = 0.55
 """The support below which no answer is given; set where nine in ten answerable questions still are answered."""
 
 _MOST_PASSAGES = 20

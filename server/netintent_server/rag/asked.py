@@ -25,12 +25,16 @@ _CHUNK = re.compile(r"\w+(?:[-_.]\w+)*")
 _IDENTIFIER = re.compile(r"\d|_|[^\W\d_A-Z][A-Z]|[A-Z]{2}")
 _ABBREVIATION = re.compile(r"\((\w[\w./-]{1,11}?)s?\)")
 _SPELLED_PER_LETTER = 24
-_MOST_TERMS = 48
+_MOST_TERMS = 64
 _ANOTHER = "qzx"  # a word that nobody asks for
 _LONGEST_SHOWN = 60
+_NEXT_TO = (" ", "-", "/", " (")
 
 PLAIN = 0.7
 """What an ordinary word counts beside a name or identifier of the same rarity: it has synonyms, they have none."""
+
+TOGETHER = 0.5
+"""What it counts, beside the lesser of two words, that they stand next to one another as they do in the question."""
 
 UNSEEN = 6.0
 """The least that a word of no passage counts, as inverse document frequency: a word in one of 400."""
@@ -40,8 +44,9 @@ UNSEEN = 6.0
 class Term:
     """A word of the question: as it was asked, as the index reads it (an identifier whole, then its parts).
 
-    `spelled` is what the question itself says the abbreviation stands for; either will do. `named` tells names and
-    identifiers from ordinary words; `unknown` is an identifier that stands in no passage of the collection.
+    Two words that stand together are a term of their own, `whole` as `pair` makes it. `spelled` is what the question
+    itself says the abbreviation stands for; either will do. `named` tells names and identifiers from ordinary words;
+    `unknown` is an identifier that stands in no passage of the collection.
     """
 
     text: str
@@ -52,10 +57,8 @@ class Term:
     named: bool = False
     unknown: bool = False
 
-    def told_by(self, said: AbstractSet[str]) -> float:
-        """How far a text with these words speaks of it, 0..1."""
-        if self.whole in said:
-            return 1.0
+    def partly_told_by(self, said: AbstractSet[str]) -> float:
+        """How far a text with these words, but not the term whole, speaks of it, 0..1."""
         told = 0.0
         if self.parts:
             told = sum(weight for part, weight in self.parts if part in said) / sum(weight for _, weight in self.parts)
@@ -66,22 +69,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it was read."""
+    """A question as it was read; `shares` is what part of the whole weight each term has."""
 
     terms: tuple[Term, ...]
+    shares: tuple[float, ...]
+    vocabulary: frozenset[str]
     amount: Amount | None
 
-    @property
-    def weight(self) -> float:
-        """What all its terms weigh together."""
-        return sum(term.weight for term in self.terms)
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """The words by which a text can speak of its terms."""
-        return frozenset(
-            word for term in self.terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
-        )
+def pair(one: str, other: str) -> str:
+    """Two words that stand together, as a term that no single word is."""
+    return f"{one} {other}"
 
 
 def read(question: str, weights: Mapping[str, float]) -> Asked:
@@ -92,34 +90,73 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
     # a question of function words alone is searched for with them, but it is about nothing: beside another they go
     telling = frozenset(telling_words(f"{question} {_ANOTHER}")) - _ASKING_WORDS - {_ANOTHER}
     terms: dict[str, Term] = {}
+    before: tuple[Term, int] | None = None
     for chunk in _CHUNK.finditer(question):
-        if any(start <= chunk.start() < end for start, end in spelled.values()):
+        at, text = chunk.start(), chunk.group()
+        whole, *parts = words(text) or ("",)
+        if (
+            whole not in telling
+            or any(start <= at < end for start, end in spelled.values())
+            or (amount is not None and amount.covers(at))
+        ):
             continue
-        whole, *parts = words(chunk.group()) or ("",)
-        if whole in terms or whole not in telling:
-            continue
-        if amount is not None and amount.covers(chunk.start()):
-            continue
-        identifier = bool(_IDENTIFIER.search(chunk.group()))
-        unseen_parts = [part for part in parts if not weights.get(part)]
-        named = identifier or (chunk.start() > 0 and chunk.group()[0].isupper())
-        parts_weighed = tuple((part, weights.get(part, 0.0) or unseen) for part in dict.fromkeys(parts))
-        weight = weights.get(whole, 0.0) or max((weight for _, weight in parts_weighed), default=unseen)
-        terms[whole] = Term(
-            text=chunk.group()[:_LONGEST_SHOWN],
-            whole=whole,
-            parts=parts_weighed,
-            spelled=_content(question, spelled.get(chunk.start())),
-            weight=weight if named else weight * PLAIN,
-            named=named,
-            unknown=identifier
-            and not weights.get(whole)
-            and chunk.start() not in spelled
-            and ("-" not in chunk.group() or bool(unseen_parts)),
+        term = terms.get(whole) or _term(
+            text,
+            whole,
+            [(part, weights.get(part, 0.0)) for part in dict.fromkeys(parts) if part in telling],
+            weights.get(whole, 0.0),
+            unseen=unseen,
+            spelled=_content(question, spelled.get(at)),
+            begins=at == 0,
         )
-        if len(terms) == _MOST_TERMS:
+        terms[whole] = term
+        if before is not None and question[before[1] : at] in _NEXT_TO:
+            both = pair(before[0].whole, whole)
+            lesser = min(before[0].weight, term.weight)
+            terms[both] = Term(text=f"{before[0].text} {term.text}", whole=both, weight=TOGETHER * lesser)
+        before = (term, chunk.end())
+        if len(terms) >= _MOST_TERMS:
             break
-    return Asked(terms=tuple(terms.values()), amount=amount)
+    return _asked(tuple(terms.values()), amount)
+
+
+def _term(
+    text: str,
+    whole: str,
+    parts: list[tuple[str, float]],
+    weight: float,
+    *,
+    unseen: float,
+    spelled: tuple[str, ...],
+    begins: bool,
+) -> Term:
+    identifier = bool(_IDENTIFIER.search(text))
+    named = identifier or (not begins and text[0].isupper())
+    of_parts = [weight or unseen for _, weight in parts]
+    known = weight or max(of_parts, default=unseen)
+    # written with hyphens, words that are known make a new one that need not be
+    unknown = identifier and not weight and not spelled and ("-" not in text or not all(weight for _, weight in parts))
+    return Term(
+        text=text[:_LONGEST_SHOWN],
+        whole=whole,
+        parts=tuple((part, weight or unseen) for part, weight in parts),
+        spelled=spelled,
+        weight=known if named else known * PLAIN,
+        named=named,
+        unknown=unknown,
+    )
+
+
+def _asked(terms: tuple[Term, ...], amount: Amount | None) -> Asked:
+    whole = sum(term.weight for term in terms)
+    return Asked(
+        terms=terms,
+        shares=tuple(term.weight / whole for term in terms),
+        vocabulary=frozenset(
+            word for term in terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
+        ),
+        amount=amount,
+    )
 
 
 def _content(question: str, span: tuple[int, int] | None) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from netintent_server.model.search import SearchHit
-from netintent_server.rag.asked import Asked
+from netintent_server.rag.asked import Asked, pair
 from netintent_server.rag.sentences import sentences
 from netintent_server.rag.words import words
 
+_REACH = 3  # words from one to the other that stands next to it: parts of identifiers are words too
 _BETWEEN_CELLS = " | "
 _ITEM = re.compile(r"[-–—•*+▪]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d>")
 
@@ -51,13 +53,12 @@ class Evidence:
 
 def weigh(asked: Asked, hits: Sequence[SearchHit]) -> tuple[Evidence, ...]:
     """Measure each passage, in the order found."""
-    vocabulary = asked.vocabulary
-    return tuple(_evidence(asked, vocabulary, hit, rank) for rank, hit in enumerate(hits))
+    return tuple(_evidence(asked, hit, rank) for rank, hit in enumerate(hits))
 
 
 def share(asked: Asked, told: Sequence[float]) -> float:
     """The share of the question's weight that is spoken of."""
-    return sum(term.weight * of for term, of in zip(asked.terms, told, strict=True)) / asked.weight
+    return sum(map(mul, asked.shares, told), 0.0)
 
 
 def supported(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> float:
@@ -71,9 +72,9 @@ def supported(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> flo
     return (best.support + max(best.support, beside)) / 2
 
 
-def _evidence(asked: Asked, vocabulary: frozenset[str], hit: SearchHit, rank: int) -> Evidence:
-    head = vocabulary.intersection(words(" ".join((*hit.heading_path, hit.citation.title))))
-    said, spoken = _said(asked, vocabulary, hit)
+def _evidence(asked: Asked, hit: SearchHit, rank: int) -> Evidence:
+    head = _spoken(asked, "\n".join((*hit.heading_path, hit.citation.title)))
+    said, spoken = _said(asked, hit)
     headed = _told(asked, head)
     told = _told(asked, head.union(*spoken))
     anywhere = share(asked, told)
@@ -86,7 +87,7 @@ def _evidence(asked: Asked, vocabulary: frozenset[str], hit: SearchHit, rank: in
     return Evidence(hit=hit, rank=rank, said=said, headed=headed, told=told, bearing=bearing, support=support)
 
 
-def _said(asked: Asked, vocabulary: frozenset[str], hit: SearchHit) -> tuple[tuple[Said, ...], list[frozenset[str]]]:
+def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozenset[str]]]:
     headings = {" ".join(heading.split()) for heading in hit.heading_path}
     said: list[Said] = []
     spoken: list[frozenset[str]] = []
@@ -109,7 +110,7 @@ def _said(asked: Asked, vocabulary: frozenset[str], hit: SearchHit) -> tuple[tup
             lead = len(said)
         elif not item:
             lead = None
-        spoken.append(vocabulary.intersection(words(text)))
+        spoken.append(_spoken(asked, text))
         said.append(
             Said(
                 start=start,
@@ -123,5 +124,23 @@ def _said(asked: Asked, vocabulary: frozenset[str], hit: SearchHit) -> tuple[tup
     return tuple(said), spoken
 
 
+def _spoken(asked: Asked, text: str) -> frozenset[str]:
+    """The question's words in a text, and those pairs of them that stand together in it."""
+    read = words(text)
+    spoken = asked.vocabulary.intersection(read)
+    if len(spoken) < 2:
+        return spoken
+    found = [(at, word) for at, word in enumerate(read) if word in spoken]
+    pairs = {
+        pair(one, other)
+        for first, (at, one) in enumerate(found)
+        for later, other in found[first + 1 : first + 1 + _REACH]
+        if later - at <= _REACH
+    }
+    return spoken | (pairs & asked.vocabulary)
+
+
 def _told(asked: Asked, spoken: frozenset[str]) -> tuple[float, ...]:
-    return tuple(term.told_by(spoken) for term in asked.terms)
+    if not spoken:
+        return (0.0,) * len(asked.terms)
+    return tuple([1.0 if term.whole in spoken else term.partly_told_by(spoken) for term in asked.terms])

@@ -134,9 +134,10 @@ def _packed(section: list[_Placed], text: str) -> Iterator[tuple[int, int, int |
     begin = 0  # the passage's first piece
     for at in range(1, len(pieces)):
         start, reach = pieces[begin].start, pieces[at].end
-        if reach - start <= TARGET or (begin == 0 and _is_heading(pieces[:at])):
+        if reach - start <= TARGET:
             continue
-        if reach - start <= MOST and (pieces[at - 1].end - start < _FEW or section[-1].end - pieces[at].start < _FEW):
+        little = pieces[at - 1].end - start < _FEW or section[-1].end - pieces[at].start < _FEW
+        if reach - start <= MOST and (little or _is_heading(pieces[begin:at])):
             continue
         until = at - 1 if _leads_on(pieces, begin, at) else at
         yield start, pieces[until].start, pieces[begin].block.page

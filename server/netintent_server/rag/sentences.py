@@ -22,6 +22,7 @@ _JOINING = re.compile(
 )
 # the end of a sentence unless a number follows: "Rel. 17", "No. 5"
 _NUMBERED = re.compile(r"(?:rel|nos?|nr|figs?|sect?|cl|chap|ch|vol|ver|v|tab|refs?|eq|pp?|art|app)$")
+_SLACK = 8  # lines are wrapped a little unevenly
 _MOST_TRIES = 32  # a text of nothing but "e.g." stays cheap
 _MOST_LOOK_BACK = 40  # an abbreviation's length; keeps the look-back constant in a text without spaces
 
@@ -91,9 +92,7 @@ def _breaks(text: str, line: tuple[int, int], following: tuple[int, int], width:
         return True
     word = _FIRST_WORD.match(text, next_begin, min(next_stop, next_begin + width + 1))
     room = width - (stop - begin) - 1 - (word.end() - word.start() if word else 0)
-    if room < 0:
-        return False
-    return not text[next_begin : next_begin + 1].islower() or room > width // 2
+    return room > (width // 2 if text[next_begin : next_begin + 1].islower() else _SLACK)
 
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +60,8 @@ def _paragraphs(text: str) -> Iterator[_Paragraph]:
 def _paragraph(text: str, page: int | None) -> Iterator[_Paragraph]:
     if text.strip():
         lines = [line.rstrip() for line in text.split("\n")]
-        text = textwrap.dedent("\n".join(lines)).strip("\n")
+        indent = min(len(line) - len(line.lstrip()) for line in lines if line)
+        text = "\n".join(line[indent:] for line in lines).strip("\n")
         level = _numbered_level(text)
         yield _Paragraph(text, page, level, has_lone_number=level == 1 and clause_number(text).isdigit())
 

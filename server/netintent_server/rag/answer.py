@@ -20,9 +20,9 @@ ENOUGH = 0.55
 _MOST_PASSAGES = 20
 _MOST_SENTENCES = 3
 _MOST_ITEMS = 3  # of a list that a sentence leads on to
-_WORTH_ADDING = 0.08  # of the question's weight: a sentence that says less that is new is left out
+_WORTH_ADDING = 0.05  # of the question's weight: a sentence that says less that is new is left out
 _SCORE_COUNTS = 0.4  # what the best score is worth beside support: it knows the whole clause, support does not
-_ELSEWHERE = 0.08  # how much more it has to say when it is of another passage than the best
+_ELSEWHERE = 0.1  # how much more it has to say when it is of another passage than the best
 _TOLD = 0.5  # from here on a term counts as spoken of
 _SAME = 0.8  # the share of common words from which two sentences say the same
 

@@ -69,10 +69,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as it was read; `shares` is what part of the whole weight each term has."""
+    """A question as it was read.
+
+    `shares` is what part of the whole weight each term has, `subject` the place of the most telling name, if any.
+    """
 
     terms: tuple[Term, ...]
     shares: tuple[float, ...]
+    subject: int | None
     vocabulary: frozenset[str]
     amount: Amount | None
 
@@ -152,6 +156,7 @@ def _asked(terms: tuple[Term, ...], amount: Amount | None) -> Asked:
     return Asked(
         terms=terms,
         shares=tuple(term.weight / whole for term in terms),
+        subject=max((at for at, term in enumerate(terms) if term.named), key=lambda at: terms[at].weight, default=None),
         vocabulary=frozenset(
             word for term in terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
         ),

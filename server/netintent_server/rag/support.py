@@ -12,8 +12,12 @@ from netintent_server.rag.asked import Asked, pair
 from netintent_server.rag.sentences import sentences
 from netintent_server.rag.words import words
 
+_NEAR = 0.5
+_NEAR_AMOUNT = 0.75
 _REACH = 3  # words from one to the other that stands next to it: parts of identifiers are words too
 _BETWEEN_CELLS = " | "
+# A reference of a bibliography and a figure's title name things and say nothing of them.
+_NAMES_ONLY = re.compile(r"\[\d{1,4}[A-Za-z]?\]|(?:Figure|Fig\.|Table)\s[\w.-]{1,24}\s?[:–—]")
 _ITEM = re.compile(r"[-–—•*+▪]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d>")
 
 
@@ -39,7 +43,7 @@ class Evidence:
 
     `bearing` is 0..1: the share of the question's weight that is spoken of, halfway between that of the whole passage
     and that of its best sentence under its headings. `support` is the same; where an amount is asked, of the best
-    sentence that gives one.
+    sentence that gives one, in a passage that speaks of the most telling name.
     """
 
     hit: SearchHit
@@ -78,11 +82,13 @@ def _evidence(asked: Asked, hit: SearchHit, rank: int) -> Evidence:
     headed = _told(asked, head)
     told = _told(asked, head.union(*spoken))
     anywhere = share(asked, told)
+    near = _NEAR if asked.amount is None else _NEAR_AMOUNT
+    of_another = asked.amount is not None and asked.subject is not None and told[asked.subject] == 0.0
     bearing = support = 0.0
     for one in said:
-        together = (share(asked, tuple(map(max, headed, one.told))) + anywhere) / 2
+        together = near * share(asked, tuple(map(max, headed, one.told))) + (1 - near) * anywhere
         bearing = max(bearing, together)
-        if asked.amount is None or one.gives_amount:
+        if asked.amount is None or (one.gives_amount and not of_another):
             support = max(support, together)
     return Evidence(hit=hit, rank=rank, said=said, headed=headed, told=told, bearing=bearing, support=support)
 
@@ -95,7 +101,7 @@ def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozense
     lead: int | None = None
     for start, end in sentences(hit.text):
         text = hit.text[start:end]
-        if text.endswith("?") or " ".join(text.lstrip("# ").split()) in headings:
+        if text.endswith("?") or _NAMES_ONLY.match(text) or " ".join(text.lstrip("# ").split()) in headings:
             continue
         row = _BETWEEN_CELLS in text
         item = not row and bool(_ITEM.match(text))

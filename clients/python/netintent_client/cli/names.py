@@ -54,7 +54,7 @@ def slug_of_path(relative: PurePath) -> str:
     joined = ".".join(filter(None, parts))
     if all(parts) and len(joined) <= LONGEST_ID:
         return joined
-    digest = hashlib.sha256(relative.as_posix().encode(errors="surrogateescape")).hexdigest()[:12]
+    digest = hashlib.sha256(relative.as_posix().encode(errors="surrogatepass")).hexdigest()[:12]
     return f"{joined[: LONGEST_ID - len(digest) - 1]}-{digest}".lstrip("-")
 
 

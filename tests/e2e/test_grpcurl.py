@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import time
 import uuid
+from pathlib import Path
+
+import pytest
 
 SERVICES = {
     "netintent.admin.v1.AdminService",
@@ -15,6 +20,8 @@ SERVICES = {
     "grpc.reflection.v1alpha.ServerReflection",
 }
 INTENTS = "netintent.intent.v1.IntentService"
+KNOWLEDGE = "netintent.rag.v1.RagService"
+PAGES = Path(__file__).parents[2] / "samples" / "knowledge"
 
 
 def test_it_lists_the_services(grpcurl, served):
@@ -73,7 +80,7 @@ def test_a_wrong_request_is_an_invalid_argument_that_names_the_field(grpcurl, se
 
 
 def test_a_method_that_is_not_built_says_so(grpcurl, served):
-    done = grpcurl("-d", '{"query": "what is an AMF?"}', served.address, "netintent.rag.v1.RagService/Search")
+    done = grpcurl("-d", '{"name": "intents/1"}', served.address, f"{INTENTS}/GetIntent")
     assert done.returncode == 64 + 12
 
 
@@ -84,3 +91,90 @@ def test_a_stream_past_its_deadline_is_told_the_stage_it_reached(grpcurl, served
     _, errors = stream.communicate(timeout=10)
     assert stream.returncode == 64 + 4
     assert "ran out in stage QUEUE" in errors
+
+
+def upload(*pages: str) -> str:
+    """The frames that send these sample pages, as JSON."""
+    frames = []
+    for page in pages:
+        content = (PAGES / page).read_bytes()
+        frames += [
+            {"begin": {"file_name": page, "labels": {"kind": "sample"}}},
+            *({"chunk": base64.b64encode(content[at : at + 1024]).decode()} for at in range(0, len(content), 1024)),
+            {"commit": {"size_bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}},
+        ]
+    return "".join(map(json.dumps, frames))
+
+
+@pytest.fixture(scope="module")
+def informed(grpcurl, served):
+    """The server with two pages; their events as printed."""
+    done = grpcurl("-d", "@", served.address, f"{KNOWLEDGE}/IngestDocuments", given=upload("upf.md", "amf.md"))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_it_uploads_documents_and_hears_the_end_of_each(informed, objects):
+    done = {event.get("file_index", 0): event["done"] for event in objects(informed) if "done" in event}
+    assert {index: document["name"] for index, document in done.items()} == {
+        0: "collections/default/documents/upf",
+        1: "collections/default/documents/amf",
+    }
+    assert {document["state"] for document in done.values()} == {"DOCUMENT_STATE_READY"}
+
+
+@pytest.mark.usefixtures("informed")
+def test_an_answers_citation_can_be_read_to_the_character(grpcurl, served, objects):
+    question = json.dumps({"question": "How many bytes does GTP-U add to a packet over IPv4?"})
+    done = grpcurl("-d", question, served.address, f"{KNOWLEDGE}/Query")
+    assert done.returncode == 0, done.stderr
+    (answer,) = objects(done.stdout)
+    citation = answer["citations"][0]
+    assert (citation["document"], citation["clause"]) == ("collections/default/documents/upf", "2.3")
+    where = {"name": citation["document"], "range": {"start": citation["start"], "end": citation["end"]}}
+    done = grpcurl("-d", json.dumps(where), served.address, f"{KNOWLEDGE}/ReadDocument")
+    (read,) = objects(done.stdout)
+    assert read["text"] == citation["quote"]
+    assert hashlib.sha256(read["text"].encode()).hexdigest() == citation["quote_sha256"]
+
+
+@pytest.mark.usefixtures("informed")
+def test_a_stream_of_an_answer_ends_with_it_or_with_an_abstention(grpcurl, served, objects):
+    for question, abstained in (("How many bytes does GTP-U add over IPv4?", False), ("Who won the match?", True)):
+        done = grpcurl("-d", json.dumps({"question": question}), served.address, f"{KNOWLEDGE}/StreamQuery")
+        assert done.returncode == 0, done.stderr
+        events = objects(done.stdout)
+        assert [int(event["sequence"]) for event in events] == list(range(1, len(events) + 1))
+        assert [event for event in events if "completed" in event] == [events[-1]]
+        assert events[-1]["completed"].get("abstained", False) is abstained
+
+
+@pytest.mark.usefixtures("informed")
+def test_a_search_is_filtered(grpcurl, served, objects):
+    request = {"query": "replicas", "filter": {"document": ["collections/default/documents/amf"]}}
+    done = grpcurl("-d", json.dumps(request), served.address, f"{KNOWLEDGE}/Search")
+    (found,) = objects(done.stdout)
+    assert {hit["citation"]["document"] for hit in found["hits"]} == {"collections/default/documents/amf"}
+
+
+@pytest.mark.usefixtures("informed")
+def test_a_plan_cites_what_the_documents_say_of_it(grpcurl, served, objects):
+    request = json.dumps({"intent": "Scale the UPF at edge01 to 4", "ground": True})
+    done = grpcurl("-d", request, served.address, f"{INTENTS}/ProcessIntent")
+    (response,) = objects(done.stdout)
+    assert response["plan"]["disposition"] == "DISPOSITION_PLANNED"
+    assert "UPF" in response["plan"]["citations"][0]["quote"]
+
+
+def test_a_collection_that_is_not_there_is_not_found(grpcurl, served):
+    done = grpcurl("-d", '{"query": "x", "collection": "nowhere"}', served.address, f"{KNOWLEDGE}/Search")
+    assert done.returncode == 64 + 5
+
+
+def test_an_upload_that_does_not_agree_with_its_commit_fails_alone(grpcurl, served, objects):
+    broken = '{"begin": {"file_name": "a.md"}} {"chunk": "QQ=="} {"commit": {"size_bytes": 2, "sha256": "00"}}'
+    done = grpcurl("-d", "@", served.address, f"{KNOWLEDGE}/IngestDocuments", given=broken + upload("smf.md"))
+    assert done.returncode == 0, done.stderr
+    ends = {event.get("file_index", 0): event for event in objects(done.stdout) if "progress" not in event}
+    assert ends[0]["failed"]["code"] == "CHECKSUM_MISMATCH"
+    assert ends[1]["done"]["name"].endswith("/smf")

@@ -29,7 +29,7 @@ def decode(data: bytes, declared: str = "") -> str:
     r"""Return the text: by its mark, as declared, as UTF-8, or else as Windows-1252; line ends are \n.
 
     Raises:
-        DocumentRejected: CORRUPT, the bytes are not what their mark says.
+        DocumentRejected: CORRUPT, the bytes are not what their mark says, or no text.
     """
     if marked := encoding_mark(data):
         try:
@@ -38,6 +38,8 @@ def decode(data: bytes, declared: str = "") -> str:
             raise DocumentRejected(
                 "CORRUPT", f"the file is marked as {marked.upper()} and is not", "save it as UTF-8 and upload it again"
             ) from None
+    if b"\x00" in data:
+        raise DocumentRejected("CORRUPT", "there are NUL bytes in the file: it is no text", "save it as UTF-8 text")
     if declared and (text := _as_declared(data, declared)):
         return tidy(text)
     return tidy(_guessed(data))

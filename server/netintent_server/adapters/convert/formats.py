@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from netintent_server.adapters.convert.detect import HEAD, detect
@@ -43,4 +44,5 @@ def convert_file(
     with file.open("rb") as opened:
         head = opened.read(HEAD)
     chosen = detect(head, file_name=file_name, media_type=media_type, formats=FORMATS)
-    return collect(chosen.read(file), file_name=file_name, go_on=go_on)
+    with closing(chosen.read(file)) as parts:
+        return collect(parts, file_name=file_name, go_on=go_on)

@@ -27,7 +27,7 @@ def read_plain(file: Path) -> Read:
     return plain_blocks(decode(file.read_bytes()))
 
 
-def plain_blocks(text: str) -> Iterator[Block]:
+def plain_blocks(text: str) -> Read:
     """Yield the blocks of a text; form feeds count pages."""
     before: _Paragraph | None = None
     here: _Paragraph | None = None

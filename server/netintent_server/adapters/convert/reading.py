@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +25,8 @@ class Said:
     release: str = ""
 
 
-Read = Iterator[Block | Said]
-"""A document in reading order. A reader is a generator, so that whoever collects can bound it and stop it.
+Read = Generator[Block | Said, None, None]
+"""A document in reading order. Whoever collects can bound it, stop it and close it.
 
 One that works long without finding a block yields an empty Said, so that it can be stopped there.
 """

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from netintent_server.errors import DocumentRejected
+from netintent_server.errors import DocumentRejected, Draining
 from netintent_server.model.text import Converted
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,10 @@ class ThreadConverter:
 
         Raises:
             DocumentRejected: with code, message and remedy; nothing else for anything that is in the file.
+            Draining: the converter has been closed.
         """
+        if self._closed.is_set():
+            raise Draining
         left = threading.Event()
         watch = _Watch(self._seconds, left, self._closed)
 
@@ -40,13 +43,16 @@ class ThreadConverter:
             return await asyncio.get_running_loop().run_in_executor(
                 self._pool, _convert, file, file_name, media_type, watch
             )
+        except _Stopped:
+            raise Draining from None
         finally:
             left.set()
 
     async def close(self) -> None:
         """End what runs at its next block and take no more."""
         self._closed.set()
-        await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
+        # what waits is begun and ends at once: a future cancelled here would look like its caller's cancellation
+        await asyncio.to_thread(self._pool.shutdown, wait=True)
 
 
 class _Watch:
@@ -79,6 +85,7 @@ def _convert(file: Path, file_name: str, media_type: str, watch: _Watch) -> Conv
     from netintent_server.adapters.convert.formats import convert_file
 
     try:
+        watch()
         return convert_file(file, file_name=file_name, media_type=media_type, go_on=watch)
     except (DocumentRejected, _Stopped):
         raise

@@ -94,12 +94,12 @@ class Process:
 
 
 @contextmanager
-def netintent(**settings: str) -> Iterator[Process]:
-    """`netintent serve` on the defaults but for `settings`, on a free port."""
+def netintent(*, data: Path | None = None, **settings: str) -> Iterator[Process]:
+    """`netintent serve` on the defaults but for `settings`, on a free port; on new data unless `data` is given."""
     with tempfile.TemporaryDirectory() as work:
         ready = Path(work, "ready")
         command = [str(BIN / "netintent"), "serve", "--listen", "127.0.0.1:0"]
-        command += ["--data-dir", f"{work}/data", "--ready-file", str(ready)]
+        command += ["--data-dir", str(data or Path(work, "data")), "--ready-file", str(ready)]
         more = {"NETINTENT_LOG__LEVEL": "warning", "NETINTENT_DRAIN__NOTICE_SECONDS": "0"}
         more |= {f"NETINTENT_{name.upper()}": value for name, value in settings.items()}
         with running(command, more) as process:

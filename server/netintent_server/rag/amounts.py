@@ -27,7 +27,7 @@ _UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a temperature": (r"celsius|fahrenheit|kelvin", ("°\\s?[CF]", "K")),
     "a number of slots": (r"slots?|symbols?|subframes?|frames?", ()),
 }
-_DIGITS = r"\d+(?:[,\u2009\u00a0 ]\d{3}(?!\d))*(?:\.\d+)?"
+_DIGITS = r"\d+(?:[,\u2009\u00a0 ]\d{3}(?!\d)){0,4}(?:\.\d+)?"
 _COUNTS = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|sixteen|twenty|thirty|sixty|hundred"
 _ORDINALS = r"third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+th"
 _ONE = r"(?:only|most|least|exactly|than) one|a single|once|twice"
@@ -52,7 +52,7 @@ _HOW = re.compile(
 _NUMBER_OF = re.compile(
     r"\b(?:what|which)(?: is| are| was| were)?(?: the)?(?: maximum| minimum| total| exact)? number of\b", re.IGNORECASE
 )
-_ASKS = re.compile(r"\b(?:what|which|how|in)\b(?:\W+\w[\w/-]*){0,4}\W+$", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:what|which|how|in)\b(?:\s+\S+){0,4}\s+$", re.IGNORECASE)
 _SAYS = re.compile(rf"(?:\d|\b(?:{_COUNTS}|one|an?|each|per|every))[\s-]$", re.IGNORECASE)
 _WORD = re.compile(r"\w[\w/-]*")
 _AFTER_NOUN = re.compile(

@@ -22,7 +22,7 @@ _MOST_SENTENCES = 3
 _MOST_ITEMS = 3  # of a list that a sentence leads on to
 _WORTH_ADDING = 0.05  # of the question's weight: a sentence that says less that is new is left out
 _SCORE_COUNTS = 0.4  # what the best score is worth beside support: it knows the whole clause, support does not
-_ELSEWHERE = 0.1  # how much more it has to say when it is of another passage than the best
+_ELSEWHERE = 0.15  # how much more it has to say when it is of another passage than the best
 _TOLD = 0.5  # from here on a term counts as spoken of
 _SAME = 0.8  # the share of common words from which two sentences say the same
 
@@ -74,16 +74,17 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
     left = [_Pick(one, said) for one in evidence for said in one.said if any(said.told)]
     while len(picks) < _MOST_SENTENCES:
         had = share(asked, told)
-        gain, pick = max(
-            ((_gain(asked, told, pick, elsewhere=pick.evidence is not best) - had, pick) for pick in left),
-            key=lambda entry: (entry[0], -entry[1].evidence.rank, -entry[1].said.start),
-        )
-        if gain < _WORTH_ADDING:
+        gains = [_gain(asked, told, pick, elsewhere=pick.evidence is not best) - had for pick in left]
+        # what adds too little now will not add more later; of equals max takes the first found
+        adding = [(gain, pick) for gain, pick in zip(gains, left, strict=True) if gain >= _WORTH_ADDING]
+        if not adding:
             break
+        left = [pick for _, pick in adding]
+        _, pick = max(adding, key=lambda entry: entry[0])
         told = tuple(map(max, told, pick.said.told))
         if not any(_same(pick, other) for other in picks):
             picks.append(pick)
-    whole = {(pick.evidence.rank, pick.said.start): pick for pick in (*picks, *_context(picks))}
+    whole = {" ".join(pick.text.split()): pick for pick in (*picks, *_context(picks))}
     return sorted(whole.values(), key=lambda pick: (pick.evidence is not best, pick.evidence.rank, pick.said.start))
 
 
@@ -153,13 +154,16 @@ def _missing(asked: Asked, evidence: Sequence[Evidence]) -> str:
     """What keeps the passages from being an answer, in plain words."""
     nearest = max(evidence, key=lambda one: one.bearing)
     if asked.amount is not None and nearest.bearing >= ENOUGH and not any(one.support for one in evidence):
-        found = [term for term, told in zip(asked.terms, nearest.told, strict=True) if told >= _TOLD]
+        found = [
+            term for term, told in zip(asked.terms, nearest.told, strict=True) if told >= _TOLD and not term.together
+        ]
         return f"no passage gives {asked.amount.measure} for {_listed(found, 'and')}"
     nowhere = [term for at, term in enumerate(asked.terms) if all(one.told[at] < _TOLD for one in evidence)]
+    words_of_none = [term for term in nowhere if not term.together]
     telling = max((term.weight for term in asked.terms), default=0.0) / 2
-    if any(term.named or term.weight >= telling for term in nowhere):
-        return _nothing_speaks_of(nowhere)
-    return f"no passage speaks of {_listed(asked.terms, 'and')} together"
+    if any(term.named or term.weight >= telling for term in words_of_none):
+        return _nothing_speaks_of(words_of_none)
+    return f"no passage speaks of {_listed([term for term in asked.terms if not term.together], 'and')} together"
 
 
 def _nothing_speaks_of(terms: Sequence[Term]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 
 from netintent_server.rag.amounts import Amount, wanted
 from netintent_server.rag.words import telling_words, words
@@ -26,6 +27,8 @@ _IDENTIFIER = re.compile(r"\d|_|[^\W\d_A-Z][A-Z]|[A-Z]{2}")
 _ABBREVIATION = re.compile(r"\((\w[\w./-]{1,11}?)s?\)")
 _SPELLED_PER_LETTER = 24
 _MOST_TERMS = 64
+_MOST_SPELLED = 32
+_UNSPACED = "\u0e00"  # from here on scripts are written without spaces, or near enough
 _ANOTHER = "qzx"  # a word that nobody asks for
 _LONGEST_SHOWN = 60
 _NEXT_TO = (" ", "-", "/", " (")
@@ -44,9 +47,9 @@ UNSEEN = 6.0
 class Term:
     """A word of the question: as it was asked, as the index reads it (an identifier whole, then its parts).
 
-    Two words that stand together are a term of their own, `whole` as `pair` makes it. `spelled` is what the question
-    itself says the abbreviation stands for; either will do. `named` tells names and identifiers from ordinary words;
-    `unknown` is an identifier that stands in no passage of the collection.
+    `spelled` is what the question itself says the abbreviation stands for; either will do. `named` tells names and
+    identifiers from ordinary words; `unknown` is an identifier that stands in no passage of the collection. Two words
+    that stand `together` are a term of their own, `whole` as `pair` makes it.
     """
 
     text: str
@@ -56,6 +59,7 @@ class Term:
     weight: float
     named: bool = False
     unknown: bool = False
+    together: bool = False
 
     def partly_told_by(self, said: AbstractSet[str]) -> float:
         """How far a text with these words, but not the term whole, speaks of it, 0..1."""
@@ -97,9 +101,9 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
     before: tuple[Term, int] | None = None
     for chunk in _CHUNK.finditer(question):
         at, text = chunk.start(), chunk.group()
-        whole, *parts = words(text) or ("",)
+        whole, *parts = _read_as(text)
         if (
-            whole not in telling
+            telling.isdisjoint((whole, *parts))
             or any(start <= at < end for start, end in spelled.values())
             or (amount is not None and amount.covers(at))
         ):
@@ -117,11 +121,21 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
         if before is not None and question[before[1] : at] in _NEXT_TO:
             both = pair(before[0].whole, whole)
             lesser = min(before[0].weight, term.weight)
-            terms[both] = Term(text=f"{before[0].text} {term.text}", whole=both, weight=TOGETHER * lesser)
+            terms[both] = Term(
+                text=f"{before[0].text} {term.text}", whole=both, weight=TOGETHER * lesser, together=True
+            )
         before = (term, chunk.end())
         if len(terms) >= _MOST_TERMS:
             break
     return _asked(tuple(terms.values()), amount)
+
+
+def _read_as(text: str) -> list[str]:
+    """A word as the index reads it, whole and then its parts; of writing without spaces the pairs are the parts."""
+    read = words(text) or [""]
+    if text.isascii() or all(letter < _UNSPACED for letter in text):
+        return read
+    return [text, *(part for part in read if len(part) > 1)] if len(text) > 1 else read
 
 
 def _term(
@@ -177,7 +191,7 @@ def _spelled_out(question: str) -> list[tuple[int, int, int]]:
     first of them at the beginning of a word.
     """
     found = []
-    for bracket in _ABBREVIATION.finditer(question):
+    for bracket in islice(_ABBREVIATION.finditer(question), _MOST_SPELLED):
         letters = bracket.group(1)
         if not any(letter.isupper() for letter in letters):
             continue

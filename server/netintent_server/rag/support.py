@@ -18,6 +18,11 @@ _REACH = 3  # words from one to the other that stands next to it: parts of ident
 _BETWEEN_CELLS = " | "
 # A reference of a bibliography and a figure's title name things and say nothing of them.
 _NAMES_ONLY = re.compile(r"\[\d{1,4}[A-Za-z]?\]|(?:Figure|Fig\.|Table)\s[\w.-]{1,24}\s?[:–—]")
+# What such a sentence speaks of stands in the one before it.
+_REFERS = re.compile(
+    r"(?:it|its|this|these|those|they|their|such|otherwise|then|in (?:this|that|such|these|both) cases?)\b",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"[-–—•*+▪]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d>")
 
 
@@ -106,7 +111,7 @@ def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozense
         row = _BETWEEN_CELLS in text
         item = not row and bool(_ITEM.match(text))
         follows = item or lead == len(said) - 1
-        under = table if row else lead if follows else None
+        under = table if row else lead if follows else len(said) - 1 if said and _REFERS.match(text) else None
         leads_on = text.endswith((":", "："))
         if not row:
             table = None

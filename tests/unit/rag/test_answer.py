@@ -154,6 +154,54 @@ def test_a_spelled_out_abbreviation_asks_for_either() -> None:
     assert not ask("What does the Session Management Function (SMF) allocate to sessions?", text).abstained
 
 
+def test_a_sentence_in_which_the_words_stand_together_is_preferred() -> None:
+    text = (
+        "8.1 Counters\n\nFor paging the function counts how often a timer was started too late. "
+        "A paging timer guards each attempt.\n\n"
+    )
+    assert ask("What is guarded by the paging timer?", text).sentences[0].text == "A paging timer guards each attempt."
+
+
+def test_a_row_of_a_table_comes_with_the_head_that_explains_it() -> None:
+    text = "7.2 Timers\n\nTimer | Runs for | On expiry\nTX41 | 6 s | page again\nTX42 | 9 s | give up\n\n"
+    answer = ask("How long does TX42 run?", text)
+    assert [sentence.text for sentence in answer.sentences] == ["Timer | Runs for | On expiry", "TX42 | 9 s | give up"]
+
+
+def test_a_sentence_that_leads_on_to_a_list_comes_with_its_items() -> None:
+    text = "7.3 Overload\n\nOn overload the access function shall:\n- reject new requests;\n- shed idle devices.\n\n"
+    answer = ask("What shall the access function do on overload?", text)
+    assert [sentence.text for sentence in answer.sentences] == [
+        "On overload the access function shall:",
+        "- reject new requests;",
+        "- shed idle devices.",
+    ]
+
+
+def test_a_sentence_that_refers_back_comes_with_the_one_it_refers_to() -> None:
+    answer = ask("Over which interface does the profile store answer on N88?", STORES)
+    assert answer.answer.startswith("The profile store keeps")
+    assert "It answers over interface N88." in answer.answer
+
+
+def test_an_amount_of_something_else_is_no_answer() -> None:
+    text = "7.4 Sizes\n\nOne replica of the function NX1 is sized for 900 devices. The function NX2 is new.\n\n"
+    assert "900" in ask("How many devices is one replica of the function NX1 sized for?", text).answer
+    other = "7.5 More\n\nThe function NX3 has replicas.\n\n"
+    assert ask("How many devices is one replica of the function NX3 sized for?", text, other).abstained
+
+
+def test_a_bibliography_is_no_answer() -> None:
+    text = "2 References\n\n[4] Handbook of paging: idle devices, part 2.\n\n"
+    assert ask("What does the handbook of paging idle devices say?", text).abstained
+
+
+def test_writing_without_spaces_is_read_too() -> None:
+    text = "3.1 接続\n\n接続管理機能は端末の登録を管理する。\n\n"
+    assert not ask("端末の登録を管理", text).abstained
+    assert ask("課金の締め日", text).abstained
+
+
 @pytest.mark.parametrize("question", ["", "?", "what is it", "…", "\u0000", "\u200b\ufeff"])
 def test_a_question_that_names_nothing_is_not_answered(question: str) -> None:
     answer = ask(question, PAGING)

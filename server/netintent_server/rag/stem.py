@@ -1,4 +1,4 @@
-"""English word endings taken off by Porter's rules (1980, with his two amendments), so that "registers" and "registering" meet."""
+"""English word endings taken off by Porter's rules (1980, as amended), so that "registers" and "registering" meet."""
 
 from __future__ import annotations
 

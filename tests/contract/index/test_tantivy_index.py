@@ -94,7 +94,7 @@ async def test_an_index_of_another_format_is_begun_anew(library, tmp_path, monke
         assert await found(index) == set()
 
 
-async def test_a_file_where_a_directory_should_be_is_an_index_begun_anew(tmp_path):
+async def test_an_index_that_cannot_be_read_is_unavailable_and_left_alone(tmp_path):
     (tmp_path / "u").mkdir()
     (tmp_path / "u" / "meta.json").mkdir()
     with closing(TantivyIndex(tmp_path)) as index, pytest.raises(DependencyUnavailable):
@@ -159,6 +159,15 @@ async def test_an_index_that_was_closed_for_another_is_opened_again(library, tmp
             await index.apply(f"u{number}", changes)
         assert [await found(index, uid=f"u{number}") for number in range(5)] == [{number} for number in range(5)]
         assert [await index.applied(f"u{number}") for number in range(5)] == [1, 2, 3, 4, 5]
+
+
+async def test_only_indexes_are_dropped_from_their_directory(library, tmp_path):
+    await filled(tmp_path, library)
+    (tmp_path / "notes.txt").write_text("an operator's")
+    (tmp_path / ".snapshot").mkdir()
+    with closing(TantivyIndex(tmp_path)) as index:
+        await index.keep_only([])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".snapshot", "notes.txt"]
 
 
 async def test_a_name_that_leads_elsewhere_is_refused(tmp_path):

@@ -53,7 +53,7 @@ def entries(added: Added) -> Iterator[Entry]:
         texts = [words(passage.text) for passage in passages]
         whole = ClauseWords(heading=heading, text=[*above, *heading, *(word for text in texts for word in text)])
         for text in texts:
-            own = heading + text
+            own = text if text[: len(heading)] == heading else heading + text
             yield Entry(
                 key=added.key,
                 ordinal=ordinal,

@@ -123,7 +123,7 @@ class TantivyIndex:
 
     def _keep_only(self, uids: frozenset[str]) -> None:
         for path in self._directory.iterdir() if self._directory.exists() else ():
-            if path.name not in uids:
+            if path.name not in uids and path.is_dir() and _UID.fullmatch(path.name):
                 self._drop(path.name)
 
     def _drop(self, uid: str) -> None:

@@ -12,7 +12,7 @@ from netintent_server.model.search import SearchFilter
 if TYPE_CHECKING:
     from tantivy import Document, Query, Schema
 
-FORMAT = "1"
+FORMAT = "2"
 """Of the fields below and of how text is read as words; an index of another format is begun anew."""
 
 PASSAGES_BITS = 24

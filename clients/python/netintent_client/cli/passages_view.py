@@ -21,7 +21,8 @@ def show_hits(hits: Sequence[SearchHit], query: str) -> None:
             line()
         headings = " › ".join(hit.heading_path)
         line((f"{rank}. ", "bold"), f"{hit.score:.3f}  ", *_place(hit.citation), (f"  {headings}", "dim"))
-        line("   ", *_marked(snippet(hit.text, query), query))
+        own = hit.text.removeprefix(hit.heading_path[-1]) if hit.heading_path else hit.text  # it is told already
+        line("   ", *_marked(snippet(own or hit.text, query), query))
         line("   ", (_reading(hit.citation), "dim"))
         if hit.HasField("detail"):
             line("   ", _explained(hit.detail))

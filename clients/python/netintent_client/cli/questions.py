@@ -50,7 +50,7 @@ async def search_all(client: NetintentClient, rows: Sequence[Row], target: Path,
         found = await client.search(asked)
         return {"docs": docs(hit.citation for hit in found.hits)}
 
-    await _all(client, rows, target, one, {"docs": []})
+    await _all(client, rows, target, one, blank={"docs": []}, failed={"docs": []})
 
 
 async def ask_all(client: NetintentClient, rows: Sequence[Row], target: Path, request: QueryRequest) -> None:
@@ -62,7 +62,9 @@ async def ask_all(client: NetintentClient, rows: Sequence[Row], target: Path, re
         answer = await client.query(asked)
         return {"answer": answer.answer, "abstained": answer.abstained, "citations": docs(answer.citations)}
 
-    await _all(client, rows, target, one, {"answer": None, "abstained": None, "citations": []})
+    blank = {"answer": "", "abstained": True, "citations": []}
+    failed: dict[str, Any] = {"answer": None, "abstained": None, "citations": []}
+    await _all(client, rows, target, one, blank=blank, failed=failed)
 
 
 def docs(citations: Iterable[Citation]) -> list[str]:
@@ -85,29 +87,36 @@ async def _all(
     rows: Sequence[Row],
     target: Path,
     one: Callable[[Row], Awaitable[dict[str, Any]]],
-    nothing: dict[str, Any],
+    *,
+    blank: dict[str, Any],
+    failed: dict[str, Any],
 ) -> None:
+    """Write what became of every row: a blank one, which question sets do have, asks nothing and finds nothing."""
+
     async def outcome(row: Row) -> dict[str, Any] | NetintentError:
+        if not row.text.strip():
+            complain(f"{row.id}: is blank, and finds nothing")
+            return blank
         try:
             return await one(row)
         except ROWS_OWN as error:
             return error
 
-    failed = 0
+    failures = 0
     with writing(target) as file, progress(len(rows)) as advance:
         async with client, aclosing(_in_order(rows, outcome)) as outcomes:
             async for row, result in outcomes:
-                told = result if isinstance(result, dict) else {**nothing, "error": _told(result)}
+                told = result if isinstance(result, dict) else {**failed, "error": _told(result)}
                 if isinstance(result, NetintentError):
-                    failed += 1
-                    if failed <= MOST_COMPLAINTS:
+                    failures += 1
+                    if failures <= MOST_COMPLAINTS:
                         complain(f"{row.id}: {describe(result)}")
                 file.write(f"{json_line({'qid': row.id, **told})}\n".encode())
                 if target == STANDARD:
                     file.flush()
                 advance()
-    if failed:
-        complain(f"{failed} of {len(rows)} rows were not answered")
+    if failures:
+        complain(f"{failures} of {len(rows)} rows were not answered")
         raise typer.Exit(FAILED)
 
 

@@ -74,7 +74,7 @@ class Slow:
         self.begun = threading.Semaphore(0)
         self.enough = threading.Event()
         self.lock = threading.Lock()
-        self.format = Format(name="slow", media_types=frozenset(), extensions=frozenset({".slow"}), read=self.read)
+        self.format = Format(name="slow", media_types=("text/x-test",), extensions=frozenset({".slow"}), read=self.read)
 
     def read(self, file: Path) -> Read:
         with self.lock:
@@ -199,6 +199,7 @@ def check(converted: Converted | DocumentRejected) -> None:
         assert converted.remedy
         return
     assert converted.blocks
+    assert converted.media_type in {"text/markdown", "text/html", "text/plain"}
     for block in converted.blocks:
         assert block.text.strip()
         assert block.text == block.text.strip("\n")
@@ -212,7 +213,7 @@ async def test_a_bug_is_internal_and_tells_nothing(converter, upload, monkeypatc
     def fail(file: Path) -> Read:
         raise RuntimeError("the secret text of a bug")
 
-    broken = Format(name="broken", media_types=frozenset(), extensions=frozenset({".broken"}), read=fail)
+    broken = Format(name="broken", media_types=("text/x-test",), extensions=frozenset({".broken"}), read=fail)
     monkeypatch.setattr(formats, "FORMATS", (*formats.FORMATS, broken))
 
     with pytest.raises(DocumentRejected) as refused:

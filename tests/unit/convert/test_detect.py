@@ -35,6 +35,12 @@ def test_content_counts_before_media_type_and_media_type_before_extension(read, 
     assert is_heading(read(content, file_name, media_type))
 
 
+def test_the_media_type_is_that_of_the_content(read):
+    assert read(PAGE, "x.md", "text/markdown").media_type == "text/html"
+    assert read(MARKED, "x.md", "text/plain").media_type == "text/markdown"
+    assert read(MARKED, "README").media_type == "text/plain"
+
+
 @pytest.mark.parametrize(
     ("content", "file_name"),
     [

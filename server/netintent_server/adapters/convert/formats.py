@@ -45,4 +45,4 @@ def convert_file(
         head = opened.read(HEAD)
     chosen = detect(head, file_name=file_name, media_type=media_type, formats=FORMATS)
     with closing(chosen.read(file)) as parts:
-        return collect(parts, file_name=file_name, go_on=go_on)
+        return collect(parts, file_name=file_name, media_type=chosen.media_types[0], go_on=go_on)

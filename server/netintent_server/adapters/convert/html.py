@@ -50,7 +50,7 @@ def _read(text: str) -> Read:
 
 HTML = Format(
     name="HTML",
-    media_types=frozenset({"text/html", "application/xhtml+xml"}),
+    media_types=("text/html", "application/xhtml+xml"),
     extensions=frozenset({".html", ".htm", ".xhtml"}),
     read=read_html,
 )

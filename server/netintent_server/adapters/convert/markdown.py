@@ -201,7 +201,7 @@ class _Walk:
 
 MARKDOWN = Format(
     name="Markdown",
-    media_types=frozenset({"text/markdown", "text/x-markdown"}),
+    media_types=("text/markdown", "text/x-markdown"),
     extensions=frozenset({".md", ".markdown", ".mdown", ".mkd"}),
     read=read_markdown,
 )

@@ -116,7 +116,7 @@ def _numbered_level(line: str) -> int:
 
 PLAIN = Format(
     name="plain text",
-    media_types=frozenset({"text/plain"}),
+    media_types=("text/plain",),
     extensions=frozenset({".txt", ".text", ".log", ""}),
     read=read_plain,
 )

@@ -36,17 +36,17 @@ One that works long without finding a block yields an empty Said, so that it can
 class Format:
     """One kind of file: how it is told, and how it is read.
 
-    `read` is a pure function at module level (it may run in another process). It raises DocumentRejected for a file
+    The first media type is the one it is known by. `read` is a pure function at module level (it may run in another process). It raises DocumentRejected for a file
     that is not what it claims to be, and loads its vendor's library when it is called.
     """
 
     name: str
-    media_types: frozenset[str]
+    media_types: tuple[str, ...]
     extensions: frozenset[str]
     read: Callable[[Path], Read]
 
 
-def collect(read: Iterable[Block | Said], *, file_name: str, go_on: Callable[[], None]) -> Converted:
+def collect(read: Iterable[Block | Said], *, file_name: str, media_type: str, go_on: Callable[[], None]) -> Converted:
     """Gather what a format reads; `go_on` is called at every part and may raise.
 
     Raises:
@@ -74,7 +74,7 @@ def collect(read: Iterable[Block | Said], *, file_name: str, go_on: Callable[[],
     title = " ".join((said.title or _title(blocks, said.name))[: 2 * _LONGEST_TITLE].split())[:_LONGEST_TITLE]
     version = said.version or version_in(title) or version_in(file_name)
     release = said.release or release_in(title, version) or release_in(file_name, version)
-    return Converted(blocks=tuple(blocks), title=title, version=version, release=release)
+    return Converted(blocks=tuple(blocks), media_type=media_type, title=title, version=version, release=release)
 
 
 def _title(blocks: list[Block], name: str) -> str:

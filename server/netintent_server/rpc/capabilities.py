@@ -12,6 +12,8 @@ from netintent_server.intent.formats import FORMATS
 from netintent_server.model.plan import ActionKind
 from netintent_server.rpc.intent_requests import MOST_CHARACTERS
 from netintent_server.rpc.methods import Method
+from netintent_server.rpc.rag_requests import MOST_CHARACTERS as MOST_QUESTION_CHARACTERS
+from netintent_server.rpc.rag_requests import MOST_TOP_K
 from netintent_server.settings import Settings
 
 
@@ -31,6 +33,9 @@ def capabilities(
             stream_budget_ms=round(settings.deadline.stream_cap_seconds * 1000),
             in_flight=settings.admission.in_flight,
             waiting=settings.admission.waiting,
+            question_characters=MOST_QUESTION_CHARACTERS,
+            top_k=MOST_TOP_K,
+            file_bytes=settings.ingest.file_bytes,
         ),
     )
     for output_format, form in FORMATS.items():

@@ -81,6 +81,7 @@ async def test_the_limits_told_are_the_limits_set(serve):
         "deadline__stream_cap_seconds": 70,
         "admission__in_flight": 5,
         "admission__waiting": 6,
+        "ingest__file_bytes": 1_000_000,
     }
     async with serve(**settings) as server:
         limits = (await capabilities(server)).limits
@@ -91,6 +92,9 @@ async def test_the_limits_told_are_the_limits_set(serve):
             stream_budget_ms=70_000,
             in_flight=5,
             waiting=6,
+            question_characters=4096,
+            top_k=100,
+            file_bytes=1_000_000,
         )
 
 

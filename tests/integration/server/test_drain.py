@@ -9,6 +9,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health_pb2_grpc import HealthStub
+from uploads import begin, chunk, upload
 from wire_errors import error_info, fails_with, trailers
 
 from netintent.admin.v1 import admin_service_pb2
@@ -150,6 +151,24 @@ async def test_an_open_stream_of_many_is_served_during_the_grace(leaving, channe
     assert (await stream.read()).plan.digest
     await stream.done_writing()
     assert await stream.read() is grpc.aio.EOF
+    await asyncio.wait_for(drained, 5)
+
+
+async def test_an_upload_that_stays_open_keeps_what_it_committed_and_is_told_to_go_elsewhere(leaving, channel_to):
+    server, leave = await leaving(drain__grace_seconds=1)
+    client = await channel_to(server)
+    stream = client.rag.IngestDocuments()
+    for frame in (*upload(), begin(file_name="open.md"), chunk(b"half a file")):
+        await stream.write(frame)
+    drained = leave()
+    ends = []
+    with fails_with(grpc.StatusCode.UNAVAILABLE) as caught:
+        while (response := await stream.read()) is not grpc.aio.EOF:
+            ends.append(response.WhichOneof("event"))
+        await stream
+    assert "done" in ends
+    assert "failed" not in ends, "it is not the file's fault"
+    assert error_info(caught.value).reason == "DRAINING"
     await asyncio.wait_for(drained, 5)
 
 

@@ -1685,7 +1685,13 @@ type Limits struct {
 	// Calls worked on at once by one process.
 	InFlight uint32 `protobuf:"varint,5,opt,name=in_flight,json=inFlight,proto3" json:"in_flight,omitempty"`
 	// Calls that may wait for one of those places.
-	Waiting       uint32 `protobuf:"varint,6,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	Waiting uint32 `protobuf:"varint,6,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// Longest question or search, in characters (code points).
+	QuestionCharacters uint32 `protobuf:"varint,7,opt,name=question_characters,json=questionCharacters,proto3" json:"question_characters,omitempty"`
+	// Most passages of a search.
+	TopK uint32 `protobuf:"varint,8,opt,name=top_k,json=topK,proto3" json:"top_k,omitempty"`
+	// Largest file of an upload, in bytes.
+	FileBytes     uint64 `protobuf:"varint,9,opt,name=file_bytes,json=fileBytes,proto3" json:"file_bytes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1758,6 +1764,27 @@ func (x *Limits) GetInFlight() uint32 {
 func (x *Limits) GetWaiting() uint32 {
 	if x != nil {
 		return x.Waiting
+	}
+	return 0
+}
+
+func (x *Limits) GetQuestionCharacters() uint32 {
+	if x != nil {
+		return x.QuestionCharacters
+	}
+	return 0
+}
+
+func (x *Limits) GetTopK() uint32 {
+	if x != nil {
+		return x.TopK
+	}
+	return 0
+}
+
+func (x *Limits) GetFileBytes() uint64 {
+	if x != nil {
+		return x.FileBytes
 	}
 	return 0
 }
@@ -2007,14 +2034,18 @@ const file_netintent_intent_v1_intent_service_proto_rawDesc = "" +
 	"media_type\x18\x02 \x01(\tR\tmediaType\x12\x1b\n" +
 	"\tschema_id\x18\x03 \x01(\tR\bschemaId\x12%\n" +
 	"\x0eschema_version\x18\x04 \x01(\tR\rschemaVersion\x12\x18\n" +
-	"\achecked\x18\x05 \x01(\bR\achecked\"\xe3\x01\n" +
+	"\achecked\x18\x05 \x01(\bR\achecked\"\xc8\x02\n" +
 	"\x06Limits\x12+\n" +
 	"\x11intent_characters\x18\x01 \x01(\rR\x10intentCharacters\x12#\n" +
 	"\rmessage_bytes\x18\x02 \x01(\rR\fmessageBytes\x12&\n" +
 	"\x0funary_budget_ms\x18\x03 \x01(\rR\runaryBudgetMs\x12(\n" +
 	"\x10stream_budget_ms\x18\x04 \x01(\rR\x0estreamBudgetMs\x12\x1b\n" +
 	"\tin_flight\x18\x05 \x01(\rR\binFlight\x12\x18\n" +
-	"\awaiting\x18\x06 \x01(\rR\awaiting\"\xa9\x03\n" +
+	"\awaiting\x18\x06 \x01(\rR\awaiting\x12/\n" +
+	"\x13question_characters\x18\a \x01(\rR\x12questionCharacters\x12\x13\n" +
+	"\x05top_k\x18\b \x01(\rR\x04topK\x12\x1d\n" +
+	"\n" +
+	"file_bytes\x18\t \x01(\x04R\tfileBytes\"\xa9\x03\n" +
 	"\x17GetCapabilitiesResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x18\n" +
 	"\amethods\x18\x02 \x03(\tR\amethods\x12B\n" +

@@ -913,6 +913,9 @@ class Limits(_message.Message):
     STREAM_BUDGET_MS_FIELD_NUMBER: _builtins.int
     IN_FLIGHT_FIELD_NUMBER: _builtins.int
     WAITING_FIELD_NUMBER: _builtins.int
+    QUESTION_CHARACTERS_FIELD_NUMBER: _builtins.int
+    TOP_K_FIELD_NUMBER: _builtins.int
+    FILE_BYTES_FIELD_NUMBER: _builtins.int
     intent_characters: _builtins.int
     """Longest intent, in characters (code points)."""
     message_bytes: _builtins.int
@@ -925,6 +928,12 @@ class Limits(_message.Message):
     """Calls worked on at once by one process."""
     waiting: _builtins.int
     """Calls that may wait for one of those places."""
+    question_characters: _builtins.int
+    """Longest question or search, in characters (code points)."""
+    top_k: _builtins.int
+    """Most passages of a search."""
+    file_bytes: _builtins.int
+    """Largest file of an upload, in bytes."""
     def __init__(
         self,
         *,
@@ -934,10 +943,13 @@ class Limits(_message.Message):
         stream_budget_ms: _builtins.int = ...,
         in_flight: _builtins.int = ...,
         waiting: _builtins.int = ...,
+        question_characters: _builtins.int = ...,
+        top_k: _builtins.int = ...,
+        file_bytes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["in_flight", b"in_flight", "intent_characters", b"intent_characters", "message_bytes", b"message_bytes", "stream_budget_ms", b"stream_budget_ms", "unary_budget_ms", b"unary_budget_ms", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_bytes", b"file_bytes", "in_flight", b"in_flight", "intent_characters", b"intent_characters", "message_bytes", b"message_bytes", "question_characters", b"question_characters", "stream_budget_ms", b"stream_budget_ms", "top_k", b"top_k", "unary_budget_ms", b"unary_budget_ms", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

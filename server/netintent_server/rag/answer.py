@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -17,7 +18,7 @@ from netintent_server.rag.words import words
 ENOUGH = 0.55
 """The support below which no answer is given; set where nine in ten answerable questions still are answered."""
 
-_MOST_PASSAGES = 20
+_FOREIGN_MARK = re.compile(r"\[(\d+)\]")
 _MOST_SENTENCES = 3
 _MOST_ITEMS = 3  # of a list that a sentence leads on to
 _WORTH_ADDING = 0.05  # of the question's weight: a sentence that says less that is new is left out
@@ -35,7 +36,7 @@ def compose(question: str, hits: Sequence[SearchHit], weights: Mapping[str, floa
     unknown = [term for term in asked.terms if term.unknown]
     if unknown or not hits:
         return _abstain(_nothing_speaks_of(unknown or asked.terms))
-    evidence = weigh(asked, hits[:_MOST_PASSAGES])
+    evidence = weigh(asked, hits)
     best = max(evidence, key=lambda one: (_worth(one, evidence[0]), -one.rank))
     if supported(asked, best, evidence) < ENOUGH:
         return _abstain(_missing(asked, evidence))
@@ -43,9 +44,13 @@ def compose(question: str, hits: Sequence[SearchHit], weights: Mapping[str, floa
 
 
 def pieces(sentences: Sequence[AnswerSentence]) -> tuple[str, ...]:
-    """The composed answer sentence by sentence, with its marks; the pieces concatenate to it."""
+    """The composed answer sentence by sentence, with its marks; the pieces concatenate to it.
+
+    What a source has in square brackets itself, its references among them, gets round ones: all marks are ours.
+    """
     marked = (
-        f"{sentence.text} {''.join(f'[{citation + 1}]' for citation in sentence.citations)}" for sentence in sentences
+        _FOREIGN_MARK.sub(r"(\1)", sentence.text) + "".join(f" [{number + 1}]" for number in sentence.citations)
+        for sentence in sentences
     )
     return tuple(text if at == 0 else f" {text}" for at, text in enumerate(marked))
 

@@ -24,6 +24,7 @@ _ASKING_WORDS = frozenset(
 )
 _CHUNK = re.compile(r"\w+(?:[-_.]\w+)*")
 _IDENTIFIER = re.compile(r"\d|_|[^\W\d_A-Z][A-Z]|[A-Z]{2}")
+_NUMBERED = re.compile(r"\d|_")
 _ABBREVIATION = re.compile(r"\((\w[\w./-]{1,11}?)s?\)")
 _SPELLED_PER_LETTER = 24
 _MOST_TERMS = 64
@@ -119,6 +120,7 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
             unseen=unseen,
             spelled=_content(question, spelled.get(at)),
             begins=at == 0,
+            shouted=question.isupper(),
         )
         terms[whole] = term
         if before is not None and question[before[1] : at] in _NEXT_TO:
@@ -150,13 +152,15 @@ def _term(
     unseen: float,
     spelled: tuple[str, ...],
     begins: bool,
+    shouted: bool,
 ) -> Term:
-    identifier = bool(_IDENTIFIER.search(text))
+    identifier = bool((_NUMBERED if shouted else _IDENTIFIER).search(text))
     named = identifier or (not begins and text[0].isupper())
     of_parts = [weight or unseen for _, weight in parts]
     known = weight or max(of_parts, default=unseen)
-    # written with hyphens, words that are known make a new one that need not be
-    unknown = identifier and not weight and not spelled and ("-" not in text or not all(weight for _, weight in parts))
+    unknown = identifier and not text.replace(".", "").isdecimal() and not weight and not spelled
+    if "-" in text and all(weight for _, weight in parts):
+        unknown = False  # known words that are joined make a new one that need not be known
     return Term(
         text=text[:_LONGEST_SHOWN],
         whole=whole,

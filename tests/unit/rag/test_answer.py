@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -90,6 +91,12 @@ def test_the_pieces_of_an_answer_concatenate_to_it() -> None:
     assert "".join(pieces(answer.sentences)) == answer.answer
 
 
+def test_a_reference_in_the_source_is_not_taken_for_a_citation() -> None:
+    answer = ask("How long does timer TX41 run?", "4.2 Timers\n\nTimer TX41 runs for 6 seconds, see RFC 9999 [12].\n\n")
+    assert answer.answer == "Timer TX41 runs for 6 seconds, see RFC 9999 (12). [1]"
+    assert answer.citations[0].quote == answer.sentences[0].text == "Timer TX41 runs for 6 seconds, see RFC 9999 [12]."
+
+
 def test_two_passages_together_answer_a_question_about_both() -> None:
     answer = ask("What does the session function send over N77 and what answers over N88?", RELEASE, STORES)
     assert {citation.clause for citation in answer.citations} == {"5.1", "6.3"}
@@ -124,6 +131,16 @@ def test_an_interface_that_no_passage_names_is_not_answered_and_is_named() -> No
     answer = ask("What is told to the charging function over interface N58?", RELEASE, STORES)
     assert answer.abstained
     assert answer.abstain_reason == 'no passage speaks of "N58"'
+
+
+def test_a_number_that_the_question_supposes_need_not_be_in_a_passage() -> None:
+    assert not ask(
+        "What does the session function do when 731 sessions are released by their inactivity timer?", RELEASE
+    ).abstained
+
+
+def test_a_question_in_capitals_is_read_as_any_other() -> None:
+    assert not ask("WHEN IS AN ENDED SESSION WITHOUT TRAFFIC PROPERLY RELEASED", RELEASE).abstained
 
 
 def test_passages_of_another_subject_are_no_answer() -> None:
@@ -215,7 +232,22 @@ def test_a_passage_of_its_heading_alone_is_no_answer() -> None:
 
 TEXT = st.text(max_size=300) | st.lists(
     st.sampled_from(
-        [PAGING, RELEASE, "TX41", "N77", "ß", "İ", "\U0001f4e1", "가나", "\u0301", "- item;", "| a | 6 s |", "\n"]
+        [
+            PAGING,
+            RELEASE,
+            "TX41",
+            "N77",
+            "ß",
+            "İ",
+            "\U0001f4e1",
+            "가나",
+            "\u0301",
+            "- item;",
+            "| a | 6 s |",
+            "[7]",
+            "a[0]",
+            "\n",
+        ]
     )
 ).map(" ".join)
 
@@ -237,3 +269,5 @@ def test_whatever_is_asked_of_whatever_text_what_is_quoted_stands_there(
         assert all(0 <= number < len(answer.citations) for number in sentence.citations)
         assert answer.groundedness <= sentence.groundedness <= 1.0
     assert "".join(pieces(answer.sentences)) == answer.answer
+    marks = [int(mark) for mark in re.findall(r"\[([0-9]+)\]", answer.answer)]
+    assert marks == [number + 1 for sentence in answer.sentences for number in sentence.citations]

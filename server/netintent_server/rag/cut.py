@@ -96,7 +96,7 @@ class _Headings:
         else:
             while self._stack and not _stands_above(self._stack[-1], heading.level, number):
                 self._stack.pop()
-            self._stack.append((heading.level, number, _as_one_line(heading.text)))
+            self._stack.append((heading.level, number, _as_read(heading)))
         self.path = tuple(text for _, _, text in self._stack)
         self.clause = next((number for _, number, _ in reversed(self._stack) if number), "")
 
@@ -121,6 +121,12 @@ def _document_title(blocks: list[Block], title: str) -> Block | None:
         return None
     alone = all(heading.level > headings[0].level for heading in headings[1:])
     return headings[0] if alone and not clause_number(headings[0].text) else None
+
+
+def _as_read(heading: Block) -> str:
+    """Return a heading as its reader sees it, with the number that its format counts by itself."""
+    text = _as_one_line(heading.text)
+    return text if not heading.clause or clause_number(text) == heading.clause else f"{heading.clause} {text}"
 
 
 def _as_one_line(text: str) -> str:

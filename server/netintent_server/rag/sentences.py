@@ -18,10 +18,10 @@ _SOFT_END = (".", "!", "?", ":", ";", "…", "。", "！", "？", "：", "；")
 
 # never the end of a sentence, whatever follows
 _JOINING = re.compile(
-    r"(?:e\.g|i\.e|cf|vs|viz|resp|incl|approx|ca|mr|mrs|ms|dr|prof|st|ph\.d|z\.b|d\.h|bzw|ggf|p\.ex|c\.-à-d)$"
+    r"(?:e\.g|i\.e|cf|vs|viz|resp|incl|approx|ca|mr|mrs|ms|dr|prof|st|ph\.d|z\.b|d\.h|bzw|ggf|p\.ex|c\.-à-d|(?:[a-z]\.)+[a-z])$"
 )
 # the end of a sentence unless a number follows: "Rel. 17", "No. 5"
-_NUMBERED = re.compile(r"(?:rel|nos?|nr|figs?|sect?|cl|chap|ch|vol|ver|v|tab|refs?|eq|pp?|art|app)$")
+_NUMBERED = re.compile(r"(?:rel|nos?|nr|figs?|sect?|cl|chap|ch|vol|ver|v|tab|refs?|eq|pp?|art|app|min|max)$")
 _SLACK = 8  # lines are wrapped a little unevenly
 _MOST_TRIES = 32  # a text of nothing but "e.g." stays cheap
 _MOST_LOOK_BACK = 40  # an abbreviation's length; keeps the look-back constant in a text without spaces

@@ -94,7 +94,9 @@ def test_a_clause_whose_own_parent_is_missing_is_not_under_a_stranger():
 
 
 def test_a_number_that_the_converter_knows_counts_before_the_text():
-    assert [p.clause for p in cut(document(heading("Registration", clause="5.6"), paragraph("One.")))] == ["5.6"]
+    (passage,) = cut(document(heading("Registration", clause="5.6"), paragraph("One.")))
+
+    assert (passage.clause, passage.heading_path) == ("5.6", ("5.6 Registration",))
 
 
 def test_a_document_without_numbers_has_no_clauses():

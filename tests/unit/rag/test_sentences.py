@@ -27,6 +27,7 @@ def test_a_full_stop_and_a_space_end_a_sentence():
     [
         "The UE, e.g. The one in clause 5, and others, i.e. A and B, register.",
         "It is specified in TS 23.501 [2] and clause 5.2.3 of TS 23.502 [3].",
+        "In the U.S. Government networks min. 5 ms apply.",
         "Since Rel. 17 this holds, see No. 5 and Fig. 3.",
         "The timer T3510 is 15.5 s. at most",
         "See clause 5.2.3. of the present document.",

@@ -13,6 +13,7 @@ from netintent_server.rag.clauses import clause_number
 
 _MOST_BLOCKS = 1_000_000  # about 300 MB of objects, however small each is
 _LONGEST_TITLE = 500
+_LONGEST_VERSION = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,9 @@ One that works long without finding a block yields an empty Said, so that it can
 class Format:
     """One kind of file: how it is told, and how it is read.
 
-    The first media type is the one it is known by. `read` is a pure function at module level (it may run in another process). It raises DocumentRejected for a file
-    that is not what it claims to be, and loads its vendor's library when it is called.
+    The first media type is the one it is known by. `read` is a pure function at module level (it may run in another
+    process). It raises DocumentRejected for a file that is not what it claims to be, and loads its vendor's library
+    when it is called.
     """
 
     name: str
@@ -72,8 +74,8 @@ def collect(read: Iterable[Block | Said], *, file_name: str, media_type: str, go
     if not blocks:
         raise DocumentRejected("EMPTY_TEXT", "there is no text in the file", "upload a file that has text")
     title = " ".join((said.title or _title(blocks, said.name))[: 2 * _LONGEST_TITLE].split())[:_LONGEST_TITLE]
-    version = said.version or version_in(title) or version_in(file_name)
-    release = said.release or release_in(title, version) or release_in(file_name, version)
+    version = (said.version or version_in(title) or version_in(file_name))[:_LONGEST_VERSION]
+    release = (said.release or release_in(title, version) or release_in(file_name, version))[:_LONGEST_VERSION]
     return Converted(blocks=tuple(blocks), media_type=media_type, title=title, version=version, release=release)
 
 

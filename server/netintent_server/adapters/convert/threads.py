@@ -63,8 +63,12 @@ class _Watch:
         self._ends = ends
         self._until: float | None = None
 
+    def is_over(self) -> bool:
+        """Tell whether nobody waits any more."""
+        return any(end.is_set() for end in self._ends)
+
     def __call__(self) -> None:
-        if any(end.is_set() for end in self._ends):
+        if self.is_over():
             raise _Stopped
         if self._until is None:
             self._until = time.monotonic() + self._seconds
@@ -90,6 +94,8 @@ def _convert(file: Path, file_name: str, media_type: str, watch: _Watch) -> Conv
     except (DocumentRejected, _Stopped):
         raise
     except Exception as error:
+        if watch.is_over():  # whoever left took the file away
+            raise _Stopped from error
         _log.exception("a conversion failed", extra={"file_name": file_name, "media_type": media_type})
         raise DocumentRejected(
             "INTERNAL", "the file could not be converted", "the server's log tells more; try another format"

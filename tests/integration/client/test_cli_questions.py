@@ -23,7 +23,7 @@ def read(text: str) -> list:
 
 
 PAGES = {
-    "ts_23.501.md": "# TS 23.501 V19.7.0\n\n## 5.15.2 Slices\n\nslices are chosen here\n\nslices again\n",
+    "ts_23.501.md": "# TS 23.501 V19.7.0\n\n## 5.15.2 Slices\n\nThe AMF chooses the slices of a device.\n\nslices again\n",
     "38.101-2.md": "# Radio\n\n## 7 Masks\n\nmasks of the radio\n",
     "runbook.md": "# Runbook\n\nslices and masks everywhere\n",
 }
@@ -53,7 +53,7 @@ async def scripted():
 
 async def test_a_run_names_each_place_once_best_first_in_the_order_of_the_rows(server, netintent, tmp_path):
     rows = [
-        {"qid": "a", "question": "How are slices chosen here?", "relevant_section_id": "no business of ours"},
+        {"qid": "a", "question": "Who chooses the slices of a device?", "relevant_section_id": "no business of ours"},
         {"_id": 7, "text": "masks of the radio"},
         {"id": "c", "query": "unheard"},
     ]
@@ -88,11 +88,14 @@ async def test_many_questions_go_at_once_but_not_all_and_come_out_in_order(scrip
 
 
 async def test_answers_and_abstentions_are_rows_alike(server, netintent):
-    rows = [{"qid": 1, "question": "Where are slices chosen?"}, {"qid": 2, "question": "Who won the world cup?"}]
+    rows = [
+        {"qid": 1, "question": "Who chooses the slices of a device?"},
+        {"qid": 2, "question": "Who won the world cup?"},
+    ]
     done = await netintent("ask", "--input", "-", stdin=lines(*rows), env={"NETINTENT_SERVER": server.address})
     assert (done.code, done.err) == (0, "")
     answered, abstained = read(done.out)
-    assert answered["answer"].startswith("slices are chosen here")
+    assert answered["answer"].startswith("The AMF chooses the slices of a device.")
     assert (answered["abstained"], answered["citations"][0]) == (False, "23.501#5.15.2")
     assert abstained == {"qid": 2, "answer": "", "abstained": True, "citations": []}
 

@@ -10,6 +10,9 @@ from netintent_server.rag.words import words
 COUNT = "a number"
 """The measure of what is counted, not measured."""
 
+VALUE = "a value"
+"""The measure of what has a value of some kind: a number, or a name in quotes."""
+
 # By what is measured: the names of its units, as a question may ask for them, and the signs that follow numbers.
 _UNITS: dict[str, tuple[str, tuple[str, ...]]] = {
     "a time": (
@@ -52,20 +55,28 @@ _HOW = re.compile(
 _NUMBER_OF = re.compile(
     r"\b(?:what|which)(?: is| are| was| were)?(?: the)?(?: maximum| minimum| total| exact)? number of\b", re.IGNORECASE
 )
+_FUNCTION_WORDS = (
+    r"an?|and|are|at|be|can|could|did|do|does|for|from|had|has|have|in|is|may|might|must|of|on|or|per|shall|should|that|"
+    r"the|to|was|were|when|which|will|with|would"
+)
+_VALUE_OF = re.compile(
+    r"\b(?:what|which)(?: is| are| was| were)?(?: the| its)?"
+    rf"(?: (?!(?:{_FUNCTION_WORDS})\b)[\w-]+){{0,3}}"
+    r" (?:values?|lengths?|sizes?|durations?|intervals?|periods?|limits?|thresholds?|rates?|delays?)"
+    rf"(?=\W*$|[,;:.?]|\s(?:{_FUNCTION_WORDS})\b)",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:what|which|how|in)\b(?:\s+\S+){0,4}\s+$", re.IGNORECASE)
 _SAYS = re.compile(rf"(?:\d|\b(?:{_COUNTS}|one|an?|each|per|every))[\s-]$", re.IGNORECASE)
 _WORD = re.compile(r"\w[\w/-]*")
-_AFTER_NOUN = re.compile(
-    r"an?|and|are|at|be|can|could|did|do|does|for|from|had|has|have|in|is|may|might|must|of|on|or|per|shall|should|that|"
-    r"the|to|was|were|when|which|will|with|would",
-    re.IGNORECASE,
-)
+_AFTER_NOUN = re.compile(_FUNCTION_WORDS, re.IGNORECASE)
 # A number that counts: not a list's marker, a clause, a reference or a part of a name.
 _COUNTING = re.compile(
     rf"(?<![\w.\-\[(/])(?<!clause )(?<!table )(?<!figure )(?<!annex )(?<!note )(?<!release )(?<!ts )(?<!tr )(?<!rfc )"
     rf"(?<!step )(?:{_DIGITS}(?!\w|[.,]\d|[)>\]:-])|(?:{_COUNTS}|{_ORDINALS}|{_ONE})\b)",
     re.IGNORECASE,
 )
+_VALUE = re.compile(r"[\"“”'‘’][^\"“”'‘’]+[\"“”'‘’]|#\s?\d|\b0x[0-9A-Fa-f]|-\s?\d|\b\d+\s?[%a-zA-Zµ]{1,5}\b")
 _BEFORE_NOUN, _AFTER = 3, 4  # words that may stand between a number and what it counts
 
 
@@ -83,6 +94,8 @@ class Amount:
 
     def given_by(self, sentence: str, passage: str) -> bool:
         """Whether a sentence gives such an amount; a table's head may hold its unit elsewhere in the passage."""
+        if self.measure == VALUE:
+            return bool(_VALUE.search(sentence) or _COUNTING.search(sentence))
         if self.measure != COUNT:
             given, headed = _GIVEN[self.measure], _HEADED[self.measure]
             return bool(given.search(sentence) or (_COUNTING.search(sentence) and headed.search(passage)))
@@ -110,7 +123,9 @@ def wanted(question: str) -> Amount | None:
         return Amount(measure=measure, spans=(unit.span(), *span))
     if how is None:
         number = _NUMBER_OF.search(question)
-        return None if number is None else Amount(measure=COUNT, counted=_counted(question, number.end()))
+        if number is not None:
+            return Amount(measure=COUNT, counted=_counted(question, number.end()))
+        return Amount(measure=VALUE) if _VALUE_OF.search(question) else None
     match how["how"].lower():
         case "long" | "often" | "soon":
             return Amount(measure="a time", spans=span)

@@ -26,6 +26,10 @@ from netintent_server.rag.amounts import wanted
         ("What is the maximum number of hops?", "A path has two wireless hops."),
         ("After how many missed heartbeats is it suspended?", "It is suspended at the third missed heartbeat."),
         ("How large may a step be?", "Steps are of at most 2."),
+        ("What is the default value of TX41?", "TX41 is set to 4 by default."),
+        ("Which cause value is sent?", "The cause is #23."),
+        ("Which cause value is sent?", 'The cause is "not allowed".'),
+        ("What is the maximum size of a unit?", "A unit has 9000 bytes."),
     ],
 )
 def test_this_gives_the_amount(question, sentence) -> None:
@@ -46,6 +50,7 @@ def test_this_gives_the_amount(question, sentence) -> None:
         ("How many replicas may run?", "5 clusters run the function, and each has its own policy on replicas."),
         ("How many times is it repeated?", "Time to wait | O | 9.3.1.13"),
         ("How many watts may a unit draw?", "A unit draws power from 2 feeds."),
+        ("What is the default value of TX41?", "TX41 has the default value unless another is sent."),
     ],
 )
 def test_this_does_not_give_it(question, sentence) -> None:
@@ -62,6 +67,8 @@ def test_this_does_not_give_it(question, sentence) -> None:
         "Which function releases a session?",
         "What is done when the maximum number of sessions is reached?",
         "What are the five parameters of the 128-bit algorithm?",
+        "What does the value FFFFFF mean?",
+        "What determines the period?",
     ],
 )
 def test_this_asks_for_no_amount(question) -> None:

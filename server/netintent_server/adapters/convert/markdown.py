@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _PORTION = 64 * 1024  # parsed at a time, at a heading
-_LARGE_PORTION = 512 * 1024  # at a blank line where no heading comes
+_LARGE_PORTION = 256 * 1024  # at a blank line where no heading comes
 _MOST_LABELS = 10_000
 _DEEPEST = 60  # lists and quotes within one another; the parser leaves out what is deeper
 _MOST_INDENT = 8
@@ -172,9 +172,12 @@ class _Walk:
 
     def _whole_row(self) -> list[str]:
         """Return the cells of a row; the parser leaves out those past the header's last column."""
+        line = self._row_line.removeprefix("|").removesuffix("|")
+        if line.count("|") < len(self._row):
+            return self._row
         from markdown_it.rules_block.table import escapedSplit
 
-        cells = escapedSplit(self._row_line.removeprefix("|").removesuffix("|")) if self._row_line else []
+        cells = escapedSplit(line)
         rest = (inline_text(self._parser, cell.strip(), self._env) for cell in cells[len(self._row) :])
         return [*self._row, *(" ".join(cell.split()) for cell in rest)]
 

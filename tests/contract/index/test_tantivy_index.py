@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import stat
 from contextlib import closing
@@ -107,6 +108,21 @@ async def test_what_a_crash_left_half_written_does_not_count(library, tmp_path):
     with closing(TantivyIndex(tmp_path)) as index:
         assert await index.applied("u") == 2
         assert await found(index) == {2, 3}
+
+
+async def test_what_a_crash_left_half_written_is_no_obstacle(library, tmp_path):
+    await filled(tmp_path, library)
+    meta = json.loads((tmp_path / "u" / "meta.json").read_text())
+    managed = json.loads((tmp_path / "u" / ".managed.json").read_text())
+    for segment in meta["segments"]:
+        for stamp in range(meta["opstamp"] + 1, meta["opstamp"] + 20):
+            name = f"{segment['segment_id'].replace('-', '')}.{stamp}.del"
+            (tmp_path / "u" / name).write_bytes(b"half")
+            managed.append(name)
+    (tmp_path / "u" / ".managed.json").write_text(json.dumps(managed))
+    with closing(TantivyIndex(tmp_path)) as index:
+        await index.apply("u", Changes(sequence=3, changes=(Removed(key=2),)))
+        assert await found(index) == {3}
 
 
 async def test_changes_that_cannot_be_written_leave_the_former_state(library, tmp_path):

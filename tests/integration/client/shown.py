@@ -14,9 +14,10 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,13 +166,17 @@ async def _shell(directory: Path) -> AsyncIterator[_Shell]:
         limit=2**22,
         cwd=directory,
         env=bare | settings,
+        start_new_session=True,
     )
     try:
         yield _Shell(process, directory)
     finally:
-        assert process.stdin is not None
-        process.stdin.write(b"kill $(jobs -p) 2>/dev/null; wait; exit\n")
-        await process.communicate()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS / 2):
+                await process.communicate(b"kill $(jobs -p) 2>/dev/null; wait; exit\n")
+        finally:
+            with suppress(ProcessLookupError):  # a command that hangs, and all it started
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _path() -> str:

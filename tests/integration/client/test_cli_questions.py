@@ -23,7 +23,7 @@ def read(text: str) -> list:
 
 
 PAGES = {
-    "ts_23.501.md": "# TS 23.501 V19.7.0\n\n## 5.15.2 Slices\n\nThe AMF chooses the slices of a device.\n\nslices again\n",
+    "ts_23.501.md": "# TS 23.501 V19.7.0\n\n## 5.15.2 Slices\n\nThe AMF chooses the slices of a device.\n\nslices\n",
     "38.101-2.md": "# Radio\n\n## 7 Masks\n\nmasks of the radio\n",
     "runbook.md": "# Runbook\n\nslices and masks everywhere\n",
 }

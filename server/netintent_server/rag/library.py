@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -146,6 +147,14 @@ class Library:
                 await self._show(ref)
             except Exception:  # tried again when there is nothing else to do
                 log.exception("the index of %s could not be brought up to date", ref.name)
+                await self._begin_anew(ref)
+
+    async def _begin_anew(self, ref: CollectionRef) -> None:
+        """What cannot be brought up to date after a start serves nobody: it is made from the record instead."""
+        with suppress(Exception):
+            collection = await self._record.collection(ref)
+            if collection is not None and collection.uid not in self._applied:
+                await self._index.reset(collection.uid)
 
     async def _delete(self, ref: CollectionRef, delete: Callable[[], Awaitable[int]]) -> int:
         change = _Deleting(ref, delete, asyncio.get_running_loop().create_future())

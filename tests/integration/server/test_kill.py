@@ -80,7 +80,8 @@ async def check(server: ServerProcess, written: Written) -> None:
 
 async def serving(channel: grpc.aio.Channel) -> None:
     """Wait until the index has been brought up to date."""
-    async for change in HealthStub(channel).Watch(HealthCheckRequest(service="netintent.rag.v1.RagService")):
+    request = HealthCheckRequest(service="netintent.rag.v1.RagService")
+    async for change in HealthStub(channel).Watch(request, timeout=30):
         if change.status == HealthCheckResponse.SERVING:
             return
 

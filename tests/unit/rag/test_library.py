@@ -121,6 +121,32 @@ async def test_an_index_that_is_behind_catches_up_by_itself(record, monkeypatch,
         assert await library.check()
 
 
+async def test_an_index_that_a_crash_left_unusable_is_made_anew(record, monkeypatch, caplog):
+    class StuckIndex(MemoryIndex):
+        """Takes no change until it is begun anew, as when a file stands in its way."""
+
+        stuck = True
+
+        async def apply(self, uid, changes):
+            if self.stuck:
+                raise DependencyUnavailable("index", "a file is in the way")
+            await super().apply(uid, changes)
+
+        async def reset(self, uid):
+            self.stuck = False
+            await super().reset(uid)
+
+    async with running(record, MemoryIndex()) as library:
+        await library.store(new())
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.01)
+    caplog.set_level(logging.CRITICAL)
+    index = StuckIndex()
+    async with running(record, index) as library, asyncio.timeout(5):
+        while await found(record, index) != ["one"]:
+            await asyncio.sleep(0.01)
+        assert await library.check()
+
+
 async def test_an_index_that_is_new_is_made_from_the_record(record):
     async with running(record, MemoryIndex()) as library:
         await library.store(new())

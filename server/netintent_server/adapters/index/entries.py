@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby, islice
 
 from netintent_server.model.search import SearchFilter
 from netintent_server.ports import Added
 from netintent_server.rag.words import pairs, words
+
+MOST_CLAUSE_WORDS = 100_000
+"""Words that are evidence for a whole clause; one that has more is a book without headings, of which all tells little."""
 
 _MARK = "\x1f"
 """Parts a facet's kind from its value; a value that has it only ever matches itself."""
@@ -51,7 +54,7 @@ def entries(added: Added) -> Iterator[Entry]:
         above = words(" ".join(path[:-1] if title in path else (title, *path[:-1]))) if path else []
         facets = (*of_document, *_clause_facets(clause))
         texts = [words(passage.text) for passage in passages]
-        whole = ClauseWords(heading=heading, text=[*above, *heading, *(word for text in texts for word in text)])
+        whole = ClauseWords(heading=heading, text=list(islice(chain(above, heading, *texts), MOST_CLAUSE_WORDS)))
         for text in texts:
             own = text if text[: len(heading)] == heading else heading + text
             yield Entry(

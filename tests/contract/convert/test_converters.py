@@ -130,6 +130,7 @@ HOSTILE = {
     "many blocks": b"a\n\n" * 20_000,
     "form feeds": b"\f" * 10_000 + b"x",
     "returns": b"a\r" * 10_000,
+    "newlines": b"\n" * 1_000_000 + b"x",
     "deep HTML": b"<html>" + b"<div>" * 200_000 + b"x",
     "deep inline HTML": b"<html>" + b"<b><i>" * 50_000 + b"x",
     "deep tables": b"<html>" + b"<table><tr><td>" * 30_000 + b"x",

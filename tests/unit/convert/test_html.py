@@ -93,6 +93,13 @@ def test_a_table_of_one_column_is_a_frame_around_text(read):
     assert [block.kind for block in read("<html><table><tr><td>One.</table>", "x.html").blocks] == [K.PARAGRAPH]
 
 
+def test_an_endless_table_is_read_in_parts(read):
+    converted = read("<html><table>" + "<tr><td>a<td>b" * 12_000, "x.html")
+
+    assert "\n".join(texts(converted, K.TABLE)).split("\n") == ["a | b"] * 12_000
+    assert len(converted.blocks) == 3
+
+
 def test_text_goes_on_after_the_end_of_the_page(read):
     assert texts(read("<html><body><p>one</body></html><p>two<table><tr><td>a<td>b</table>", "x.html")) == [
         "one",

@@ -46,6 +46,7 @@ _HIDDEN = re.compile(
 _SPACE = re.compile(r"\s+")
 _AROUND_BREAKS = re.compile(r" *\n[ \n]*")
 _SPACES = re.compile(r"  +")
+_MOST_ROWS = 5000  # of one block
 _MOST_INDENT = 8  # levels of a list
 
 
@@ -190,8 +191,8 @@ class Page:
         """A cell or row begins or ends: what was gathered is a cell, an empty one only where it closes."""
         if self._table:
             self._table.add(self._written(), even_empty=closes)
-            if tag == "tr":
-                self._table.end_row()
+            if tag == "tr" and self._table.end_row() >= _MOST_ROWS:
+                self._done.extend(self._table.blocks())
 
     def _end_table(self) -> None:
         table, self._table = self._table, None
@@ -241,20 +242,22 @@ class _Table:
         if text or even_empty:
             self._row.append(text)
 
-    def end_row(self) -> None:
-        """A row ends."""
+    def end_row(self) -> int:
+        """End a row, and return how many there are."""
         if any(self._row):
             self._rows.append(self._row)
         self._row = []
+        return len(self._rows)
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the table; one of a single column is a frame around text."""
+        """Yield the rows there are, and forget them; a table of a single column is a frame around text."""
         self.end_row()
-        if all(len(row) == 1 for row in self._rows):
-            yield from (Block(kind=BlockKind.PARAGRAPH, text=row[0]) for row in self._rows)
+        rows, self._rows = self._rows, []
+        if all(len(row) == 1 for row in rows):
+            yield from (Block(kind=BlockKind.PARAGRAPH, text=row[0]) for row in rows)
         else:
-            rows = (" | ".join(map(_one_line, row)).strip() for row in self._rows)
-            yield Block(kind=BlockKind.TABLE, text="\n".join(rows))
+            text = "\n".join(" | ".join(map(_one_line, row)).strip() for row in rows)
+            yield Block(kind=BlockKind.TABLE, text=text)
 
 
 def hides(style: str) -> bool:

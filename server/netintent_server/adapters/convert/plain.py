@@ -12,7 +12,7 @@ from netintent_server.adapters.convert.reading import Format, Read
 from netintent_server.model.text import Block, BlockKind
 from netintent_server.rag.clauses import clause_number
 
-_GAP = re.compile(r"\n(?:[ \t]*\n)+")
+_GAP = re.compile(r"\n[ \t\n]*\n")  # no group repeats: each turn of one would cost 120 bytes
 _ITEM = re.compile(r"[ \t]*(?:[-*•–+][ \t]+|\(?(?:\d{1,3}|[a-zA-Z])[.)][ \t]+)\S")
 _UNDERLINED = re.compile(
     r"(?P<title>[^\n]{1,120})\n[ \t]*(?P<rule>={3,}|-{3,}|~{3,})[ \t]*(?:\n(?P<rest>.*))?\Z", re.DOTALL

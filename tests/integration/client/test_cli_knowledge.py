@@ -163,6 +163,21 @@ async def test_the_last_word_is_the_answers_own(run_scripted, scripted, draft):
     assert abstained.out.endswith("ABSTAINED  no passage speaks of it\n")
 
 
+async def test_a_grounded_plan_cites_what_the_documents_say_of_it(run, tmp_path):
+    intent = "Scale the UPF at edge01 to 4"
+    grounded, streamed, plain = await asyncio.gather(
+        run("plan", "--ground", intent), run("plan", "--ground", "--stream", intent), run("plan", intent)
+    )
+    assert grounded.code == 0
+    assert "[1] User plane, clause 2  collections/default/documents/upf --range" in grounded.out
+    assert "scale a UPF in steps of at most two replicas" in grounded.out
+    assert streamed.out == grounded.out
+    assert "[1]" not in plain.out
+    (tmp_path / "intents.jsonl").write_text(json.dumps({"id": "a", "text": intent}))
+    batch = await run("plan", "--ground", "--input", str(tmp_path / "intents.jsonl"))
+    assert json.loads(batch.out)["plan"]["citations"][0]["clause"] == "2"
+
+
 async def test_documents_are_listed_and_described(run):
     listed, labelled, as_json, got, got_json = await asyncio.gather(
         run("documents", "list"),

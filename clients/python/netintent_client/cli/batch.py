@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from netintent_client.client import NetintentClient
 
 
-async def plan_all(client: NetintentClient, rows: Sequence[Row], target: Path, context: PlanContext) -> None:
+async def plan_all(
+    client: NetintentClient, rows: Sequence[Row], target: Path, context: PlanContext, *, ground: bool
+) -> None:
     """Plan every row; raises Exit(1) when some could not be answered."""
-    requests = [ProcessIntentsRequest(intent=row.text, context=context) for row in rows]
+    requests = [ProcessIntentsRequest(intent=row.text, context=context, ground=ground) for row in rows]
     failed = 0
     with writing(target) as file, progress(len(rows)) as advance:
         async with client, aclosing(_answers(client, requests)) as answers:

@@ -20,10 +20,10 @@ def show_hits(hits: Sequence[SearchHit], query: str) -> None:
         if rank > 1:
             line()
         headings = " › ".join(hit.heading_path)
-        line((f"{rank}. ", "bold"), f"{hit.score:.3f}  ", *_place(hit.citation), (f"  {headings}", "dim"))
+        line((f"{rank}. ", "bold"), f"{hit.score:.3f}  ", *place(hit.citation), (f"  {headings}", "dim"))
         own = hit.text.removeprefix(hit.heading_path[-1]) if hit.heading_path else hit.text  # it is told already
         line("   ", *_marked(snippet(own or hit.text, query), query))
-        line("   ", (_reading(hit.citation), "dim"))
+        line("   ", (to_read(hit.citation), "dim"))
         if hit.HasField("detail"):
             line("   ", _explained(hit.detail))
 
@@ -35,7 +35,7 @@ def show_evidence(answer: QueryResponse) -> None:
     elif answer.citations:
         line()
     for number, citation in enumerate(answer.citations, 1):
-        line((f"[{number}] ", "bold"), *_place(citation), (f"  {_reading(citation)}", "dim"))
+        line((f"[{number}] ", "bold"), *place(citation), (f"  {to_read(citation)}", "dim"))
     if not answer.abstained:
         mode = AnswerMode.Name(answer.mode) if answer.mode in AnswerMode.values() else f"{answer.mode}"
         line((f"{mode.removeprefix('ANSWER_MODE_').lower()}, groundedness {answer.groundedness:.2f}", "dim"))
@@ -62,6 +62,18 @@ def snippet(text: str, query: str, length: int = SNIPPET) -> str:
     return f"{'… ' if begin else ''}{cut}{' …' if end < len(flat) else ''}"
 
 
+def place(citation: Citation) -> tuple[tuple[str, str], str]:
+    """Where a passage stands, for `line`."""
+    clause = f", clause {citation.clause}" if citation.clause else ""
+    page = f", page {citation.page}" if citation.HasField("page") else ""
+    return (citation.title or citation.document, "bold"), f"{clause}{page}"
+
+
+def to_read(citation: Citation) -> str:
+    """As `netintent documents read` takes it."""
+    return f"{citation.document} --range {citation.start}:{citation.end}"
+
+
 def _to_a_word(text: str) -> str:
     return text[: text.rfind(" ")] if " " in text else text
 
@@ -84,17 +96,6 @@ def _marked(text: str, query: str) -> Iterator[str | tuple[str, str]]:
             yield match.group(), "bold"
             done = match.end()
     yield text[done:]
-
-
-def _place(citation: Citation) -> tuple[tuple[str, str], str]:
-    clause = f", clause {citation.clause}" if citation.clause else ""
-    page = f", page {citation.page}" if citation.HasField("page") else ""
-    return (citation.title or citation.document, "bold"), f"{clause}{page}"
-
-
-def _reading(citation: Citation) -> str:
-    """As `netintent documents read` takes it."""
-    return f"{citation.document} --range {citation.start}:{citation.end}"
 
 
 def _explained(detail: ScoreDetail) -> str:

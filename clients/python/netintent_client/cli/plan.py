@@ -12,8 +12,12 @@ from netintent_client.cli.exits import NOT_PLANNED, Problem
 from netintent_client.cli.options import Connection, Context, Output, command
 
 if TYPE_CHECKING:
-    from netintent.intent.v1.intent_service_pb2 import Completed, ProcessIntentResponse, StreamIntentResponse
-    from netintent.intent.v1.plan_pb2 import PlanContext
+    from netintent.intent.v1.intent_service_pb2 import (
+        Completed,
+        ProcessIntentRequest,
+        ProcessIntentResponse,
+        StreamIntentResponse,
+    )
     from netintent_client.client import NetintentClient
 
 STDIN = "-"
@@ -29,6 +33,7 @@ async def plan(
         str | None, typer.Argument(help="what the network should do; - reads standard input", metavar="TEXT")
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="say which rules fired and which readings lost")] = False,
+    ground: Annotated[bool, typer.Option("--ground", help="cite what the documents say of the actions")] = False,
     stream: Annotated[bool, typer.Option("--stream", help="say what happens meanwhile, on standard error")] = False,
     input_file: Annotated[
         Path | None,
@@ -41,7 +46,8 @@ async def plan(
 ) -> None:
     """Turn a sentence, or a file of them, into plans.
 
-    A plan is printed with where each field came from; the exit code is 4 when it is not PLANNED. With --input, every
+    A plan is printed with where each field came from; the exit code is 4 when it is not PLANNED. With --ground it cites
+    passages of the default collection that speak of its actions. With --input, every
     row is planned and the plans are written in the same order; the exit code is 0 when all were answered, whatever
     became of them.
     """
@@ -57,16 +63,18 @@ async def plan(
         from netintent_client.cli.rows import read_rows
 
         rows = read_rows(input_file)
-        await plan_all(connect(connection), rows, output_file or Path(STDIN), known)
+        await plan_all(connect(connection), rows, output_file or Path(STDIN), known, ground=ground)
         return
     if text is None:
         raise Problem("TEXT: say what the network should do, or name a file with --input")
     if output_file is not None:
         raise Problem("--output: goes with --input; one plan is written to standard output")
+    from netintent.intent.v1.intent_service_pb2 import ProcessIntentRequest
+
     said = text_argument(text, "TEXT")
+    request = ProcessIntentRequest(intent=said, context=known, explain=explain, ground=ground)
     async with connect(connection) as client:
-        ask = _streamed if stream else _asked
-        answer = await ask(client, said, known, explain=explain, timeout=connection.timeout)
+        answer = await (_streamed if stream else _asked)(client, request, connection.timeout)
     _print(answer, said, json=bool(output_form.json), explain=explain)
     from netintent.intent.v1.plan_pb2 import DISPOSITION_PLANNED
 
@@ -76,30 +84,21 @@ async def plan(
 
 async def _asked(
     client: NetintentClient,
-    text: str,
-    context: PlanContext,
-    *,
-    explain: bool,
+    request: ProcessIntentRequest,
     timeout: float | None,  # noqa: ASYNC109 - gRPC's own deadline
 ) -> ProcessIntentResponse:
-    from netintent.intent.v1.intent_service_pb2 import ProcessIntentRequest
-
-    request = ProcessIntentRequest(intent=text, context=context, explain=explain)
     return await client.process_intent(request, timeout=timeout)
 
 
 async def _streamed(
     client: NetintentClient,
-    text: str,
-    context: PlanContext,
-    *,
-    explain: bool,
+    request: ProcessIntentRequest,
     timeout: float | None,  # noqa: ASYNC109 - gRPC's own deadline
 ) -> Completed:
     from netintent.intent.v1.intent_service_pb2 import StreamIntentRequest
 
-    request = StreamIntentRequest(intent=text, context=context, explain=explain)
-    async with client.stream_intent(request, timeout=timeout) as events:
+    same = StreamIntentRequest.FromString(request.SerializeToString())  # the two carry the same fields
+    async with client.stream_intent(same, timeout=timeout) as events:
         async for event in events:
             if event.HasField("completed"):
                 return event.completed

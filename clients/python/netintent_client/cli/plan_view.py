@@ -26,6 +26,7 @@ from netintent.intent.v1.plan_pb2 import (
     Explanation,
     IntentPlan,
 )
+from netintent_client.cli.passages_view import place, snippet, to_read
 from netintent_client.cli.show import line
 
 _STYLES = {SEVERITY_ERROR: "red", SEVERITY_WARNING: "yellow"}
@@ -60,7 +61,9 @@ def show_plan(plan: IntentPlan) -> None:
     for finding in plan.findings:
         _show_finding(finding)
     for number, citation in enumerate(plan.citations, 1):
-        line(f"[{number}] {citation.title} {citation.clause}: {citation.quote}")
+        line()
+        line((f"[{number}] ", "bold"), *place(citation), (f"  {to_read(citation)}", "dim"))
+        line("   ", snippet(citation.quote, ""))
 
 
 def show_explanation(explanation: Explanation, text: str) -> None:

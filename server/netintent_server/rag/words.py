@@ -52,7 +52,7 @@ def words(text: str) -> list[str]:
         text = _plain_characters(text)
     found: list[str] = []
     for word in _WORD.findall(_POSSESSIVE.sub("", text)):
-        found += _forms(word)
+        found += _forms(word) if len(word) <= LONGEST else _read(word)
     return found
 
 
@@ -63,11 +63,15 @@ def _plain_characters(text: str) -> str:
 
 @lru_cache(maxsize=65536)  # a language has few words: nine in ten are met again within a document
 def _forms(word: str) -> tuple[str, ...]:
+    return _read(word)
+
+
+def _read(word: str) -> tuple[str, ...]:
+    if _IS_UNSPACED.match(word):
+        return tuple(word) + tuple(one + other for one, other in pairwise(word))
     word = word[:LONGEST]
     if _PLAIN.fullmatch(word):
         return (stem(word.lower()),)
-    if _IS_UNSPACED.match(word):
-        return tuple(word) + tuple(a + b for a, b in pairwise(word))
     runs = [run for run in _SEPARATORS.split(word) if run]
     parts = [part for run in runs for part in _split(run)]
     if len(runs) > 1:

@@ -144,6 +144,16 @@ async def test_a_title_heads_a_document_without_headings(index, library):
     assert places(await search(index, "interworking")) == [(1, 0)]
 
 
+async def test_a_title_or_a_heading_above_finds_the_clauses_below_it(index, library):
+    clauses = [("5.1 A", "See below."), ("5.1 A", "And here."), ("5.2 B", "See there.")]
+    await apply(index, 1, library.added(1, *clauses, title="Interworking runbook"), library.added(2, *clauses))
+    found = await search(index, "interworking", explain=True)
+    assert sorted(places(found)) == [(1, 0), (1, 2)]
+    assert found.weights["interwork"] > 0
+    for hit in found.hits:
+        assert sum(part.value * part.weight for part in hit.detail.parts) == pytest.approx(hit.score, rel=1e-5)
+
+
 async def test_a_passage_gains_from_the_rest_of_its_clause(index, library):
     await apply(
         index,

@@ -102,6 +102,10 @@ def test_the_words_of_a_text_are_those_of_its_pieces(pieces):
     assert words(" ".join(pieces)) == [word for piece in pieces for word in words(piece)]
 
 
+def test_text_without_spaces_is_found_however_long_it_is():
+    assert "切片" in words("网络" * 1000 + "切片")
+
+
 def test_a_long_word_is_known_by_its_beginning():
     assert words("f" * 10_000) == words("f" * 9_000)
     assert len(words("-".join(["part"] * 1000))) < 20

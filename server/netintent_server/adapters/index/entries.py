@@ -11,7 +11,7 @@ from netintent_server.ports import Added
 from netintent_server.rag.words import pairs, words
 
 MOST_CLAUSE_WORDS = 100_000
-"""Words that are evidence for a whole clause; one that has more is a book without headings, of which all tells little."""
+"""Words that are evidence for a whole clause: the whole of a book without headings tells little of its parts."""
 
 _MARK = "\x1f"
 """Parts a facet's kind from its value; a value that has it only ever matches itself."""

@@ -110,7 +110,10 @@ class MemoryIndex:
         """Rank the passages that the filter keeps."""
         collection = self._collection(uid)
         passages, needed = collection.passages, wanted(where)
-        weights = {word: ranking.weight(passages.having[word], len(passages.texts)) for word in telling_words(query)}
+        weights = {
+            word: ranking.weight(max(passages.having[word], collection.clauses.having[word]), len(passages.texts))
+            for word in telling_words(query)
+        }
         terms = ranking.most_telling(weights)
         most_pairs = ranking.first_pairs(query)
 
@@ -125,7 +128,7 @@ class MemoryIndex:
         titles = collection.headings.scores(terms, keep)
         best = ranking.merged(
             own,
-            {place: (entry.key, entry.first) for place, entry in collection.entries.items()},
+            {place: (place[0], collection.entries[place].first) for place in own},
             {
                 place: ranking.CLAUSE * score + ranking.TITLE * titles.get(place, 0.0)
                 for place, score in clauses.items()

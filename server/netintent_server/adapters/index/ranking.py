@@ -41,16 +41,22 @@ def candidates(limit: int) -> int:
 
 
 def merged(
-    passages: Mapping[Place, float], clause_of: Mapping[Place, Place], clauses: Mapping[Place, float], limit: int
+    passages: Mapping[Place, float], clause_of: dict[Place, Place], clauses: Mapping[Place, float], limit: int
 ) -> list[Scored]:
-    """The best passages by their own evidence and their clause's, equals in the order of the text."""
-    scores = {place: PASSAGE * score + clauses.get(clause_of[place], 0.0) for place, score in passages.items()}
+    """The best passages by their own evidence and their clause's, equals in the order of the text.
+
+    A clause that none of the passages is of is found by the headings above it, and its first passage stands for it.
+    """
+    clause_of = {clause: clause for clause in clauses.keys() - clause_of.values()} | clause_of
+    scores = {
+        place: PASSAGE * passages.get(place, 0.0) + clauses.get(clause, 0.0) for place, clause in clause_of.items()
+    }
     best = heapq.nsmallest(limit, scores, key=lambda place: (-scores[place], place))
     return [
         Scored(
             place=place,
             clause=clause_of[place],
-            passage=passages[place],
+            passage=passages.get(place, 0.0),
             of_clause=clauses.get(clause_of[place], 0.0),
             score=scores[place],
         )

@@ -33,10 +33,7 @@ def nothing(query: str) -> Ranking:
 def search(snapshot: Snapshot, query: str, where: SearchFilter, *, limit: int, explain: bool) -> Ranking:
     """Rank the passages that the filter keeps."""
     passages = snapshot.searcher.num_docs - 1  # without the marker
-    weights = {
-        word: ranking.weight(snapshot.searcher.doc_freq(tantivy_schema.PASSAGE, word), passages)
-        for word in telling_words(query)
-    }
+    weights = {word: ranking.weight(_having(snapshot.searcher, word), passages) for word in telling_words(query)}
     terms = ranking.most_telling(weights)
     best = _best(snapshot, terms, ranking.first_pairs(query), where, limit) if terms else []
     details = _details(snapshot, best, terms) if explain else [None] * len(best)
@@ -45,6 +42,11 @@ def search(snapshot: Snapshot, query: str, where: SearchFilter, *, limit: int, e
         for hit, detail in zip(best, details, strict=True)
     )
     return Ranking(hits=hits, sequence=snapshot.sequence, weights=weights)
+
+
+def _having(searcher: Searcher, word: str) -> int:
+    """How many passages have a word; those of titles and of headings above are counted with the clauses they are in."""
+    return max(searcher.doc_freq(field, word) for field in (tantivy_schema.PASSAGE, tantivy_schema.CLAUSE))
 
 
 def _best(snapshot: Snapshot, terms: list[str], pairs: list[str], where: SearchFilter, limit: int) -> list[Scored]:

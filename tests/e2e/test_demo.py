@@ -70,6 +70,7 @@ def test_it_shows_answers_plans_and_manifests_and_leaves_nothing(start, tmp_path
         "clause 2.3  collections/default/documents/upf --range ",
         "\nABSTAINED  ",
         "\nPLANNED  ",
+        "] Scaling runbook, clause 3.2  collections/default/documents/scaling-runbook --range ",
         "\nNEEDS_CLARIFICATION  ",
         "\nREJECTED  ",
         "\nkind: Deployment\n",

@@ -77,6 +77,7 @@ _COUNTING = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[\"“”'‘’][^\"“”'‘’]+[\"“”'‘’]|#\s?\d|\b0x[0-9A-Fa-f]|-\s?\d|\b\d+\s?[%a-zA-Zµ]{1,5}\b")
+_LIST_NUMBER = re.compile(r"^\s*\(?\d{1,3}[.)]\s")
 _BEFORE_NOUN, _AFTER = 3, 4  # words that may stand between a number and what it counts
 
 
@@ -94,6 +95,7 @@ class Amount:
 
     def given_by(self, sentence: str, passage: str) -> bool:
         """Whether a sentence gives such an amount; a table's head may hold its unit elsewhere in the passage."""
+        sentence = _LIST_NUMBER.sub("", sentence)
         if self.measure == VALUE:
             return bool(_VALUE.search(sentence) or _COUNTING.search(sentence))
         if self.measure != COUNT:

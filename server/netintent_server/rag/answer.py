@@ -76,7 +76,12 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
     first = max((_Pick(best, said) for said in best.said), key=lambda pick: _opens(asked, pick))
     picks = [first]
     told = tuple(map(max, best.headed, first.said.told))
-    left = [_Pick(one, said) for one in evidence for said in one.said if said.speaks]
+    left = [
+        _Pick(one, said)
+        for one in evidence
+        for said in one.said
+        if said.speaks and (one is best or _is_of(asked, one, said))
+    ]
     while len(picks) < _MOST_SENTENCES:
         had = share(asked, told)
         gains = [_gain(asked, told, pick, elsewhere=pick.evidence is not best) - had for pick in left]
@@ -95,6 +100,12 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
 
 def _opens(asked: Asked, pick: _Pick) -> tuple[bool, float, int]:
     return (asked.amount is not None and pick.said.gives_amount, share(asked, pick.said.told), -pick.said.start)
+
+
+def _is_of(asked: Asked, one: Evidence, said: Said) -> bool:
+    """Whether a sentence of another passage is about what the question is about, itself or by its headings."""
+    at = asked.subject
+    return at is None or max(one.headed[at], said.told[at]) >= _TOLD
 
 
 def _gain(asked: Asked, told: Sequence[float], pick: _Pick, *, elsewhere: bool) -> float:

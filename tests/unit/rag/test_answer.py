@@ -108,6 +108,15 @@ def test_what_two_passages_both_say_is_said_once() -> None:
     assert len(answer.citations) == len({citation.quote for citation in answer.citations})
 
 
+def test_a_sentence_of_another_passage_is_added_only_when_it_is_about_the_same() -> None:
+    ports = "3.1 Ports\n\nInterface N77 takes port 9405.\n\n"
+    pools = "7.2 Pools\n\nAlarms are raised when addresses come into use.\n\n"
+    answer = ask("Which port is in use for interface N77?", ports, pools)
+    assert answer.answer == "Interface N77 takes port 9405. [1]"
+    charging = "8.1 Charging\n\nThe use of N77 is charged.\n\n"
+    assert len(ask("Which port is in use for interface N77?", ports, charging).citations) == 2
+
+
 def test_a_heading_is_never_the_answer() -> None:
     answer = ask("Where is paging of idle devices?", PAGING)
     assert all(not sentence.text.startswith("4.2") for sentence in answer.sentences)

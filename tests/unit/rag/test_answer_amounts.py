@@ -80,3 +80,10 @@ def test_a_row_gives_what_the_head_of_its_table_has_the_unit_of() -> None:
     assert amount is not None
     assert amount.given_by("5 | 100", "Class | Budget (ms)\n5 | 100")
     assert not amount.given_by("5 | 100", "Class | Priority\n5 | 100")
+
+
+def test_the_number_of_a_list_item_is_no_amount():
+    asked = wanted("What is the default value of timer T3346?")
+    assert asked is not None
+    assert not asked.given_by("2. The function rejects requests with a back-off timer T3346.", "")
+    assert asked.given_by("2. The timer T3346 is set to 900.", "")

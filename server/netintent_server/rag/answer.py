@@ -76,12 +76,8 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
     first = max((_Pick(best, said) for said in best.said), key=lambda pick: _opens(asked, pick))
     picks = [first]
     told = tuple(map(max, best.headed, first.said.told))
-    left = [
-        _Pick(one, said)
-        for one in evidence
-        for said in one.said
-        if said.speaks and (one is best or _is_of(asked, one, said))
-    ]
+    all_said = (_Pick(one, said) for one in evidence for said in one.said if said.speaks)
+    left = [pick for pick in all_said if pick.evidence is best or _belongs(asked, told, pick)]
     while len(picks) < _MOST_SENTENCES:
         had = share(asked, told)
         gains = [_gain(asked, told, pick, elsewhere=pick.evidence is not best) - had for pick in left]
@@ -102,10 +98,13 @@ def _opens(asked: Asked, pick: _Pick) -> tuple[bool, float, int]:
     return (asked.amount is not None and pick.said.gives_amount, share(asked, pick.said.told), -pick.said.start)
 
 
-def _is_of(asked: Asked, one: Evidence, said: Said) -> bool:
-    """Whether a sentence of another passage is about what the question is about, itself or by its headings."""
-    at = asked.subject
-    return at is None or max(one.headed[at], said.told[at]) >= _TOLD
+def _belongs(asked: Asked, told: Sequence[float], pick: _Pick) -> bool:
+    """Whether a sentence of another passage is about the subject, or about a name that was not spoken of yet."""
+    if asked.subject is None or max(pick.evidence.headed[asked.subject], pick.said.told[asked.subject]) >= _TOLD:
+        return True
+    return any(
+        term.named and new >= _TOLD > had for term, had, new in zip(asked.terms, told, pick.said.told, strict=True)
+    )
 
 
 def _gain(asked: Asked, told: Sequence[float], pick: _Pick, *, elsewhere: bool) -> float:

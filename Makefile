@@ -13,7 +13,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 help: ## list these
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(READY) ## a server, plans, a question, a refusal, manifests, a clean stop
+demo: $(READY) ## a server, documents, cited answers, grounded plans, refusals, manifests, a clean stop
 	@scripts/demo.sh
 
 test: $(READY) ## the tests, but for the slow ones; ARGS goes to pytest

@@ -139,7 +139,9 @@ async def _knowledge(stack: AsyncExitStack, settings: Settings, reading: Door) -
     stack.callback(record.close)
     index = TantivyIndex(settings.data_dir / "index" / "lexical")
     stack.callback(index.close)
-    converter = ThreadConverter(threads=settings.ingest.converters or min(5, os.cpu_count() or 1))
+    converter = ThreadConverter(
+        threads=settings.ingest.converters or min(5, os.cpu_count() or 1), most_bytes=settings.ingest.file_bytes
+    )
     stack.push_async_callback(converter.close)
     library = Library(record, index, services=(RAG.full_name,))
     await _own(stack, library.run())

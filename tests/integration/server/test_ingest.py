@@ -93,6 +93,14 @@ async def test_one_bad_file_never_ends_the_stream(serve, tmp_path):
     assert spooled(tmp_path) == []
 
 
+async def test_the_largest_file_is_what_the_setting_says(serve):
+    """Beyond the default's 64 MiB too."""
+    data = b"# Large\n\n" + b"word " * (13 * 2**20 + 2**18)
+    async with serve(ingest__file_bytes=70 * 2**20) as server:
+        (end,) = (await ingest(server, *upload(data, piece=2**20))).values()
+        assert end.done.size_bytes == len(data) > 64 * 2**20
+
+
 async def test_an_invalid_begin_frame_is_told_all_that_is_wrong(serve):
     async with serve() as server:
         (answer,) = (await ingest(server, begin(file_name="", collection="!", document_id="!"), commit(b""))).values()

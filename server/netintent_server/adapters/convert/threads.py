@@ -22,9 +22,10 @@ class ThreadConverter:
     then, so that there are never more than `threads` at work.
     """
 
-    def __init__(self, *, threads: int = 2, seconds: float = 120.0) -> None:
+    def __init__(self, *, threads: int = 2, seconds: float = 120.0, most_bytes: int = 64 * 2**20) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="convert")
         self._seconds = seconds
+        self._most_bytes = most_bytes
         self._closed = threading.Event()
 
     async def convert(self, file: Path, *, file_name: str, media_type: str) -> Converted:
@@ -41,7 +42,7 @@ class ThreadConverter:
 
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._pool, _convert, file, file_name, media_type, watch
+                self._pool, _convert, file, file_name, media_type, self._most_bytes, watch
             )
         except _Stopped:
             raise Draining from None
@@ -84,13 +85,13 @@ class _Stopped(Exception):
     """Nobody waits for this conversion any more."""
 
 
-def _convert(file: Path, file_name: str, media_type: str, watch: _Watch) -> Converted:
+def _convert(file: Path, file_name: str, media_type: str, most_bytes: int, watch: _Watch) -> Converted:
     # late: markdown-it and lxml take longer to load than the rest of a start-up
     from netintent_server.adapters.convert.formats import convert_file
 
     try:
         watch()
-        return convert_file(file, file_name=file_name, media_type=media_type, go_on=watch)
+        return convert_file(file, file_name=file_name, media_type=media_type, most_bytes=most_bytes, go_on=watch)
     except (DocumentRejected, _Stopped):
         raise
     except Exception as error:

@@ -93,6 +93,7 @@ async def test_one_bad_file_never_ends_the_stream(serve, tmp_path):
     assert spooled(tmp_path) == []
 
 
+@pytest.mark.slow
 async def test_the_largest_file_is_what_the_setting_says(serve):
     """Beyond the default's 64 MiB too."""
     data = b"# Large\n\n" + b"word " * (13 * 2**20 + 2**18)

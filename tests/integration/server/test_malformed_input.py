@@ -26,7 +26,6 @@ def plan(*actions, **fields):
         ("planner", wire.ProcessIntentRequest(intent="go", planner=2)),
         ("planner", wire.ProcessIntentRequest(intent="go", planner=77)),
         ("cache", wire.ProcessIntentRequest(intent="go", cache=-1)),
-        ("ground", wire.ProcessIntentRequest(intent="go", ground=True)),
         ("request_id", wire.ProcessIntentRequest(intent="go", request_id="seven")),
         ("metadata", wire.ProcessIntentRequest(intent="go", metadata={str(i): "" for i in range(33)})),
         ("metadata", wire.ProcessIntentRequest(intent="go", metadata={"key": "v" * 257})),
@@ -62,12 +61,12 @@ async def test_a_field_of_an_intent_that_is_wrong_is_named(serve, planner, field
 async def test_everything_that_is_wrong_with_an_intent_is_said_at_once(serve):
     async with serve() as server:
         request = wire.ProcessIntentRequest(
-            planner=9, cache=9, ground=True, request_id="x", context={"cluster": "A", "time_zone": "x", "region": "B"}
+            planner=9, cache=9, request_id="x", context={"cluster": "A", "time_zone": "x", "region": "B"}
         )
         with fails_with(INVALID) as caught:
             await server.intent.ProcessIntent(request)
         assert violations(caught.value).keys() == {
-            *("intent", "planner", "cache", "ground", "request_id"),
+            *("intent", "planner", "cache", "request_id"),
             *("context.cluster", "context.time_zone", "context.region"),
         }
 

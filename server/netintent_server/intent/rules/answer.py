@@ -9,10 +9,13 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from netintent_server.intent.rules.fields import Doubt, Fields, Said
-from netintent_server.model.common import FieldProvenance, Finding, FindingCode, Planner, Severity, TextSpan
+from netintent_server.intent.rules.source import Source
+from netintent_server.model.common import FieldProvenance, Finding, FindingCode, Planner, Severity
 from netintent_server.model.plan import Action, Clarification, Disposition, IntentPlan
 
 _STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
+_VERBATIM = "schedule.text"
+"""Carries the caller's own words, in their language."""
 
 _MESSAGES = {
     FindingCode.MISSING_TARGET: "it does not say what to act on",
@@ -41,11 +44,11 @@ _REMEDIES = {
 }
 
 
-def planned(text: str, actions: Sequence[Fields], confidence: float) -> IntentPlan:
+def planned(source: Source, actions: Sequence[Fields], confidence: float) -> IntentPlan:
     """Return a plan with these actions; every field gets the provenance it was read with."""
-    built = tuple(_action(fields) for fields in actions)
+    built = tuple(_action(fields, source) for fields in actions)
     provenance = tuple(
-        _provenance(f"actions[{number}].{path}", value, text)
+        _provenance(f"actions[{number}].{path}", value, source)
         for number, fields in enumerate(actions)
         for path, value in fields.items()
     )
@@ -58,13 +61,13 @@ def planned(text: str, actions: Sequence[Fields], confidence: float) -> IntentPl
     )
 
 
-def asked(text: str, doubts: Sequence[tuple[int, Doubt]], confidence: float) -> IntentPlan:
+def asked(source: Source, doubts: Sequence[tuple[int, Doubt]], confidence: float) -> IntentPlan:
     """Return a plan that asks: one clarification and one finding per doubt, none twice."""
     clarifications: dict[tuple[str, str], Clarification] = {}
     findings: dict[tuple[str, str], Finding] = {}
     for number, doubt in doubts:
         path = f"actions[{number}].{doubt.field}" if doubt.field else ""
-        words = text[doubt.start : doubt.end]
+        words = source.words(doubt.start, doubt.end)
         question = doubt.question.replace("{words}", repr(words))
         key = (path, question)
         clarifications.setdefault(key, Clarification(question=question, field_path=path, candidates=doubt.candidates))
@@ -105,17 +108,17 @@ def refused(code: FindingCode, message: str, confidence: float) -> IntentPlan:
     )
 
 
-def _provenance(path: str, value: Said, text: str) -> FieldProvenance:
+def _provenance(path: str, value: Said, source: Source) -> FieldProvenance:
     if value.rule:
         return FieldProvenance(field_path=path, default_rule=value.rule)
-    span = TextSpan(start=value.start, end=value.end, text=text[value.start : value.end])
-    return FieldProvenance(field_path=path, user_span=span)
+    return FieldProvenance(field_path=path, user_span=source.span(value.start, value.end))
 
 
-def _action(fields: Fields) -> Action:
+def _action(fields: Fields, source: Source) -> Action:
     tree: dict[str, Any] = {}
     for path, value in fields.items():
-        _put(tree, path, value.value)
+        verbatim = path == _VERBATIM and not value.rule
+        _put(tree, path, source.words(value.start, value.end) if verbatim else value.value)
     action: Action = _make(Action, tree)
     return action
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from netintent_server.intent.rules.amounts import Amounts
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.units import Unit
-from netintent_server.model.common import TextSpan
 from netintent_server.model.plan import ActionKind, Reading
 
 LEAD = 1
@@ -67,7 +67,7 @@ EVIDENCE = (
 )
 
 
-def weigh(case: Case, text: str) -> tuple[ActionKind | None, tuple[Reading, ...]]:
+def weigh(case: Case, source: Source) -> tuple[ActionKind | None, tuple[Reading, ...]]:
     """Return the kind meant, None when two readings are left, and every reading with why it won or lost.
 
     Evidence speaks only for what the verb may mean: a number of replicas makes no deletion a scaling.
@@ -82,7 +82,7 @@ def weigh(case: Case, text: str) -> tuple[ActionKind | None, tuple[Reading, ...]
     ranked = sorted(scores, key=lambda kind: (-scores[kind], kind))
     clear = bool(ranked) and (len(ranked) == 1 or scores[ranked[0]] - scores[ranked[1]] >= LEAD)
     chosen = ranked[0] if clear else None
-    span = TextSpan(start=case.verb.start, end=case.verb.end, text=text[case.verb.start : case.verb.end])
+    span = source.span(case.verb.start, case.verb.end)
     readings = tuple(
         Reading(
             kind=kind,

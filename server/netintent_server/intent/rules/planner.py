@@ -12,6 +12,7 @@ from netintent_server.intent.rules.lexicon import Lexicon
 from netintent_server.intent.rules.numbers import find_numbers
 from netintent_server.intent.rules.places import find_places
 from netintent_server.intent.rules.reading import read
+from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.targets import find_slices, find_targets
 from netintent_server.intent.rules.timing import find_times
 from netintent_server.intent.rules.units import read_units
@@ -52,4 +53,4 @@ class RulesPlanner:
             return Draft(refused(hazard.code, message, 0.97), Explanation(rules=(rule,)) if explain else None)
         units = find_times(find_numbers(read_units(text, self._lexicon), text), text)
         units = find_targets(find_slices(find_places(units), text))
-        return read(text, find_clauses(units, self._lexicon), context, explain=explain)
+        return read(Source(text), find_clauses(units, self._lexicon), context, explain=explain)

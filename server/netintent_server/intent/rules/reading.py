@@ -34,10 +34,11 @@ from netintent_server.intent.rules.evidence import Case, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
+from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.intent.rules.verdict import confidence, refusal
-from netintent_server.model.common import FindingCode, TextSpan
+from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, Reading, RuleFired
 from netintent_server.ports import Draft
 
@@ -45,9 +46,9 @@ MOST_WAITING = 4
 """Verbs that may share one object: "restart, resize and …"."""
 
 
-def read(text: str, clauses: Sequence[Clause], context: PlanContext, *, explain: bool) -> Draft:
+def read(source: Source, clauses: Sequence[Clause], context: PlanContext, *, explain: bool) -> Draft:
     """Return the draft of what the clauses ask for."""
-    reader = _Reader(text, context)
+    reader = _Reader(source, context)
     for number, clause in enumerate(clauses):
         reader.take(clause, clauses[number + 1] if number + 1 < len(clauses) else None)
     plan = reader.decide()
@@ -55,8 +56,8 @@ def read(text: str, clauses: Sequence[Clause], context: PlanContext, *, explain:
 
 
 class _Reader:
-    def __init__(self, text: str, context: PlanContext) -> None:
-        self.text = text
+    def __init__(self, source: Source, context: PlanContext) -> None:
+        self.source = source
         self.context = context
         self.actions: list[PendingAction] = []
         self.doubts: list[Doubt] = []
@@ -168,7 +169,7 @@ class _Reader:
         units = [*item.units, *item.borrowed]
         amounts = read_amounts(units, item.before, verb)
         case = Case(verb, item, amounts)
-        kind, readings = weigh(case, self.text)
+        kind, readings = weigh(case, self.source)
         self.readings.extend(readings)
         own = Context.of(units)
         context = own.over(lead)
@@ -224,7 +225,7 @@ class _Reader:
         for action in made:
             if waiting.verb is None:
                 continue
-            kind, readings = weigh(Case(waiting.verb, Item(action.item.target), Amounts()), self.text)
+            kind, readings = weigh(Case(waiting.verb, Item(action.item.target), Amounts()), self.source)
             self.readings.extend(readings)
             drafted = Drafted(kind, waiting.verb, action.drafted.target, Amounts())
             shared.append(PendingAction(drafted, waiting, action.item, action.context))
@@ -342,8 +343,10 @@ class _Reader:
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)
         doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self.left_alone.contradictions(self.actions)))
         if doubts:
-            return asked(self.text, doubts, 0.9)
-        return planned(self.text, [action.fields for action in self.actions], confidence(self.actions, self.strangers))
+            return asked(self.source, doubts, 0.9)
+        return planned(
+            self.source, [action.fields for action in self.actions], confidence(self.actions, self.strangers)
+        )
 
     def _complete(self, action: PendingAction) -> None:
         drafted = action.drafted
@@ -389,6 +392,5 @@ class _Reader:
     def _fired(self, rule: str, message: str, units: Sequence[Unit]) -> None:
         span = None
         if units:
-            start, end = units[0].start, units[-1].end
-            span = TextSpan(start=start, end=end, text=self.text[start:end])
+            span = self.source.span(units[0].start, units[-1].end)
         self.rules.append(RuleFired(rule_id=rule, message=message, span=span))

@@ -13,7 +13,7 @@ from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.validate import KnownFunctions, validate
 from netintent_server.model.common import Stage
 from netintent_server.model.events import Accepted, Cited, Completed, Drafted, Found, IntentEvent, StageStarted
-from netintent_server.model.plan import IntentPlan
+from netintent_server.model.plan import IntentPlan, PlanContext
 from netintent_server.model.request import IntentRequest
 from netintent_server.ports import Grounds, IntentPlanner
 
@@ -43,12 +43,12 @@ class ProcessIntent:
 
         budget.enter(Stage.VALIDATE)
         yield StageStarted(stage=Stage.VALIDATE)
-        plan = self.checked(plan)
+        plan = self.checked(plan, request.context)
         for finding in plan.findings:
             yield Found(finding=finding)
         yield Completed(plan=plan, timings=budget.timings(), explanation=draft.explanation)
 
-    def checked(self, plan: IntentPlan) -> IntentPlan:
-        """The plan with what validation says of it, and the digest of what it would do."""
-        findings = (*plan.findings, *validate(plan, self.known))
+    def checked(self, plan: IntentPlan, context: PlanContext) -> IntentPlan:
+        """The plan with what validation says of it where the caller is, and the digest of what it would do."""
+        findings = (*plan.findings, *validate(plan, self.known, context))
         return replace(plan, findings=findings, digest=plan_digest(plan))

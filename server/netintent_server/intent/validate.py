@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from netintent_server.intent.checks.circumstances import CIRCUMSTANCE_RULES
 from netintent_server.intent.checks.conflicts import PLAN_RULES
 from netintent_server.intent.checks.details import DETAIL_RULES
 from netintent_server.intent.checks.names import NAME_RULES
 from netintent_server.intent.checks.numbers import NUMBER_RULES
 from netintent_server.intent.checks.objectives import OBJECTIVE_RULES
+from netintent_server.intent.checks.references import REFERENCE_RULES
 from netintent_server.intent.checks.report import KnownFunctions, Subject, error
 from netintent_server.intent.checks.shape import SHAPE_RULES
 from netintent_server.model.common import Finding, FindingCode, Severity
-from netintent_server.model.plan import IntentPlan
+from netintent_server.model.plan import IntentPlan, PlanContext
 
 __all__ = ["MAX_FINDINGS", "KnownFunctions", "has_error", "validate"]
 
@@ -24,13 +26,14 @@ MAX_FINDINGS = 200
 """More would not be read; the last one then says that there were more."""
 
 
-def validate(plan: IntentPlan, known: KnownFunctions) -> tuple[Finding, ...]:
+def validate(plan: IntentPlan, known: KnownFunctions, context: PlanContext | None = None) -> tuple[Finding, ...]:
     """Return what is wrong or doubtful in the plan, actions in order, at most `MAX_FINDINGS`.
 
-    Only disposition and actions are looked at: the plan's own digest, findings and evidence are not. A plan too faulty
-    to be checked to its end gets a last finding of severity ERROR, so that what was not checked is not rendered.
+    The context, where there is one, says what runs and what time it is. Of the plan only disposition and actions are
+    looked at: its own digest, findings and evidence are not. A plan too faulty to be checked to its end gets a last
+    finding of severity ERROR, so that what was not checked is not rendered.
     """
-    findings = tuple(islice(_findings(plan, known), MAX_FINDINGS + 1))
+    findings = tuple(islice(_findings(plan, known, context or PlanContext()), MAX_FINDINGS + 1))
     return findings if len(findings) <= MAX_FINDINGS else (*findings[: MAX_FINDINGS - 1], _too_many())
 
 
@@ -39,12 +42,21 @@ def has_error(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
-_ACTION_RULES = (*SHAPE_RULES, *NAME_RULES, *NUMBER_RULES, *OBJECTIVE_RULES, *DETAIL_RULES)
+_ACTION_RULES = (
+    *SHAPE_RULES,
+    *NAME_RULES,
+    *REFERENCE_RULES,
+    *NUMBER_RULES,
+    *OBJECTIVE_RULES,
+    *DETAIL_RULES,
+    *CIRCUMSTANCE_RULES,
+)
 
 
-def _findings(plan: IntentPlan, known: KnownFunctions) -> Iterator[Finding]:
+def _findings(plan: IntentPlan, known: KnownFunctions, context: PlanContext) -> Iterator[Finding]:
+    running = dict(context.current_replicas)
     for i, action in enumerate(plan.actions):
-        subject = Subject(action, f"actions[{i}]", known)
+        subject = Subject(action, f"actions[{i}]", known, context, running)
         for rule in _ACTION_RULES:
             yield from rule(subject)
     for plan_rule in PLAN_RULES:

@@ -76,9 +76,9 @@ class IntentServicer:
 
     async def validate_plan(self, message: wire.ValidatePlanRequest, call: Call) -> wire.ValidatePlanResponse:
         """What the checks say of a plan, and its digest as computed here."""
-        plan, _ = read_plan(message)
+        plan, context = read_plan(message)
         call.budget.enter(Stage.VALIDATE)
-        checked = self.process.checked(replace(plan, findings=()))
+        checked = self.process.checked(replace(plan, findings=()), context)
         response = wire.ValidatePlanResponse(digest=checked.digest, valid=not has_error(checked.findings))
         for finding in checked.findings:
             to_message(finding, response.findings.add())
@@ -88,7 +88,7 @@ class IntentServicer:
         """The plan in another system's form. It is checked again: a caller's plan may have been edited."""
         plan, context = read_plan(message)
         call.budget.enter(Stage.VALIDATE)
-        checked = self.process.checked(replace(plan, findings=()))
+        checked = self.process.checked(replace(plan, findings=()), context)
         call.budget.enter(Stage.RENDER)
         rendered = formats.render(checked, OutputFormat(message.format), context)
         return to_message(rendered, wire.RenderPlanResponse())

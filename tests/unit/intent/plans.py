@@ -51,6 +51,13 @@ _TRICKY = st.sampled_from(["on", "y", "null", "1e3", "010203", "0o17", "12", "0x
 _text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)
 labels = st.from_regex(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?", fullmatch=True) | _TRICKY
 _words = st.from_regex(r"[!-~]{1,80}", fullmatch=True) | _TRICKY
+# Repositories in the ways they are spelt; a tag is added where there is room for one.
+_images = (
+    st.from_regex(r"([a-z0-9-]{1,9}\.example(:5000)?/)?[a-z0-9]{1,9}([._-][a-z0-9]{1,9})?", fullmatch=True).filter(
+        lambda image: image[0] != "-"
+    )
+    | _TRICKY
+)
 _percent = st.floats(0, 100) | st.integers(0, 100).map(float)
 _positive = st.floats(1e-3, 1e12) | st.integers(1, 10**9).map(float)
 _free = st.recursive(
@@ -102,8 +109,8 @@ def targets(draw, *, named=True):
 resources = st.builds(
     Resources,
     cpu_millicores=_optional(st.integers(1, 10**6)),
-    memory_bytes=_optional(st.integers(1, 2**63) | st.sampled_from([2**32, 4 * 10**9])),
-    storage_bytes=_optional(st.integers(1, 2**63)),
+    memory_bytes=_optional(st.integers(1, 2**63 - 1) | st.sampled_from([2**32, 4 * 10**9])),
+    storage_bytes=_optional(st.integers(1, 2**63 - 1)),
     gpus=_optional(st.integers(1, 16)),
 ).filter(lambda r: r != Resources())
 
@@ -131,7 +138,7 @@ def _deploys(draw):
     replicas = draw(_optional(st.integers(0, 1000)))
     return DeployChange(
         replicas=replicas,
-        image=draw(_maybe(_words)),
+        image=draw(_maybe(_images)),
         version=draw(_maybe(_words)),
         resources=draw(_optional(resources)),
         autoscale=draw(_optional(autoscales(replicas))),
@@ -165,7 +172,7 @@ _changes = {
     ActionKind.UPGRADE: (
         "upgrade",
         st.builds(
-            UpgradeChange, version=_maybe(_words), image=_maybe(_words), strategy=st.sampled_from(RolloutStrategy)
+            UpgradeChange, version=_maybe(_words), image=_maybe(_images), strategy=st.sampled_from(RolloutStrategy)
         ).filter(lambda c: c.version or c.image),
     ),
     ActionKind.ROLLBACK: ("rollback", _optional(st.builds(RollbackChange, to_version=_maybe(_words)))),

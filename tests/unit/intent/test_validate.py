@@ -133,6 +133,12 @@ FAULTS = [
         "OUT_OF_RANGE",
         "resources_positive",
     ),
+    (
+        deploy(resources=Resources(storage_bytes=2**63)),
+        "deploy.resources.storage_bytes",
+        "OUT_OF_RANGE",
+        "quantity_range",
+    ),
     (scale_range(), "scale.autoscale", "MISSING_AMOUNT", "autoscale_said"),
     (
         scale_range(min_replicas=1001, max_replicas=1000),
@@ -347,21 +353,21 @@ def test_control_characters_of_a_caller_do_not_reach_the_message():
 
 
 @pytest.mark.parametrize(
-    ("plan", "path", "code"),
+    ("plan", "path", "rule"),
     [
-        (IntentPlan(), "disposition", FindingCode.UNSUPPORTED_VALUE),
-        (IntentPlan(disposition=Disposition.PLANNED), "actions", FindingCode.CONFLICT),
-        (replace(plan_of(scale(replicas=1)), disposition=Disposition.REJECTED), "actions", FindingCode.CONFLICT),
+        (IntentPlan(), "disposition", "disposition"),
+        (IntentPlan(disposition=Disposition.PLANNED), "actions", "planned_has_actions"),
+        (replace(plan_of(scale(replicas=1)), disposition=Disposition.REJECTED), "actions", "only_planned_has_actions"),
         (
             replace(plan_of(scale(replicas=1)), disposition=Disposition.NEEDS_CLARIFICATION),
             "actions",
-            FindingCode.CONFLICT,
+            "only_planned_has_actions",
         ),
     ],
 )
-def test_disposition_and_actions_must_agree(plan, path, code):
+def test_disposition_and_actions_must_agree(plan, path, rule):
     (finding,) = validate(plan, KNOWN)
-    assert (finding.field_path, finding.code, finding.severity) == (path, code, Severity.ERROR)
+    assert (finding.field_path, finding.rule_id, finding.severity) == (path, f"validate.{rule}", Severity.ERROR)
 
 
 @pytest.mark.parametrize("disposition", [Disposition.NEEDS_CLARIFICATION, Disposition.REJECTED])
@@ -378,27 +384,29 @@ ROLLBACK = Action(kind=ActionKind.ROLLBACK, target=AMF)
 
 
 @pytest.mark.parametrize(
-    ("actions", "path"),
+    ("actions", "path", "rule"),
     [
-        ((deploy(), DELETE), "actions[1]"),
-        ((DELETE, scale(replicas=2)), "actions[1]"),
-        ((upgrade("2"), ROLLBACK), "actions[1]"),
-        ((scale(replicas=2), scale(replicas=3)), "actions[1].scale.replicas"),
-        ((scale(replicas=2), scale(factor=2)), "actions[1].scale.factor"),
-        ((upgrade("2"), upgrade("3")), "actions[1].upgrade.version"),
-        ((configure(mtu(1500)), configure(mtu(9000))), "actions[1].configure.parameters[0]"),
-        ((deploy(replicas=1), deploy(replicas=2)), "actions[1].deploy.replicas"),
+        ((deploy(), DELETE), "actions[1]", "opposite_actions"),
+        ((DELETE, scale(replicas=2)), "actions[1]", "opposite_actions"),
+        ((upgrade("2"), ROLLBACK), "actions[1]", "opposite_actions"),
+        ((scale(replicas=2), scale(replicas=3)), "actions[1].scale.replicas", "contradicting_actions"),
+        ((scale(replicas=2), scale(factor=2)), "actions[1].scale.factor", "contradicting_actions"),
+        ((upgrade("2"), upgrade("3")), "actions[1].upgrade.version", "contradicting_actions"),
+        ((configure(mtu(1500)), configure(mtu(9000))), "actions[1].configure.parameters[0]", "contradicting_settings"),
+        ((deploy(replicas=1), deploy(replicas=2)), "actions[1].deploy.replicas", "contradicting_actions"),
     ],
 )
-def test_actions_that_contradict_each_other_are_a_conflict_naming_both(actions, path):
+def test_actions_that_contradict_each_other_are_a_conflict_naming_both(actions, path, rule):
     (finding,) = validate(plan_of(*actions), KNOWN)
     assert (finding.code, finding.field_path, finding.severity) == (FindingCode.CONFLICT, path, Severity.ERROR)
+    assert finding.rule_id == f"validate.{rule}"
     assert "actions[0]" in finding.message
 
 
 def test_an_action_said_twice_is_a_warning():
     (finding,) = validate(plan_of(scale(replicas=2), scale(replicas=2)), KNOWN)
     assert (finding.code, finding.severity) == (FindingCode.CONFLICT, Severity.WARNING)
+    assert finding.rule_id == "validate.repeated_action"
 
 
 @pytest.mark.parametrize(

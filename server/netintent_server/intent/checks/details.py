@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from netintent_server.intent.checks import recurrence
 from netintent_server.intent.checks.report import ActionRule, Subject, error, quoted, warning
 from netintent_server.model.common import Finding, FindingCode
 from netintent_server.model.plan import Parameter
 
-_RRULE = re.compile(
-    r"(?=.*\bFREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY|SECONDLY)\b)[A-Z]+=[^;=\s]+(?:;[A-Z]+=[^;=\s]+)*"
-)
-_RRULE_LIMIT = 1024
+_KEY_LIMIT = 253  # as long as a name may be in Kubernetes
+_KEY = re.compile(r"[^\W_]+(?:[-_./]+[^\W_]+)*")
 
 
 def parameters_are_settings(subject: Subject) -> Iterator[Finding]:
@@ -40,12 +39,12 @@ def schedule_is_in_order(subject: Subject) -> Iterator[Finding]:
             "set end to a time after start",
         )
     rule = schedule.recurrence
-    if rule and (len(rule) > _RRULE_LIMIT or not _RRULE.fullmatch(rule)):
+    if rule and (fault := recurrence.fault_of(rule)):
         yield error(
             "recurrence_format",
             FindingCode.UNSUPPORTED_VALUE,
             f"{path}.recurrence",
-            f"{quoted(rule)} is not an RFC 5545 recurrence rule",
+            f"{quoted(rule)} {fault}",
             'write it like "FREQ=DAILY;BYHOUR=18", without the RRULE: prefix',
         )
     if not (schedule.start or schedule.end or rule or schedule.text):
@@ -82,6 +81,14 @@ def traffic_goes_elsewhere(subject: Subject) -> Iterator[Finding]:
                 "name each cell once",
             )
         seen.add(cell)
+    if len(seen) == 1 and not (change.source or change.destination):
+        yield warning(
+            "cells_between",
+            FindingCode.MISSING_PARAMETER,
+            f"{path}.cells",
+            "traffic is balanced among one cell alone",
+            "name the other cells, or a source or destination",
+        )
 
 
 DETAIL_RULES: tuple[ActionRule, ...] = (parameters_are_settings, schedule_is_in_order, traffic_goes_elsewhere)
@@ -109,6 +116,7 @@ def _parameters(parameters: tuple[Parameter, ...], path: str) -> Iterator[Findin
                 "keep one of them",
             )
         seen.setdefault(parameter.key, parameter)
+        yield from _spelling(parameter, f"{path}[{i}]")
         if parameter.value is None:
             yield error(
                 "parameter_value",
@@ -125,6 +133,28 @@ def _parameters(parameters: tuple[Parameter, ...], path: str) -> Iterator[Findin
                 f"the value of {quoted(parameter.key)} holds a number that is not finite",
                 "use a finite number, or a string",
             )
+
+
+def _spelling(parameter: Parameter, path: str) -> Iterator[Finding]:
+    """The contract's spelling of keys and units, which the systems behind expect."""
+    key = parameter.key
+    if key and (key != key.lower() or len(key) > _KEY_LIMIT or not _KEY.fullmatch(key)):
+        suggestion = re.sub(r"[^\w./-]+", "_", key[:_KEY_LIMIT].lower()).strip("-_./")
+        yield warning(
+            "parameter_key_form",
+            FindingCode.INVALID_NAME,
+            f"{path}.key",
+            f"{quoted(key)} is not spelt as keys are",
+            "use lower case words and underscores" + (f", like {suggestion}" if suggestion else ""),
+        )
+    if parameter.unit == "%":
+        yield warning(
+            "parameter_unit",
+            FindingCode.UNSUPPORTED_VALUE,
+            f"{path}.unit",
+            f"{quoted(key)} is measured in percent, which is spelt out",
+            'set unit to "percent"',
+        )
 
 
 def _is_finite(value: Any) -> bool:

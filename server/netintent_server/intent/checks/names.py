@@ -1,4 +1,4 @@
-"""Names: RFC 1123 labels, catalogue membership, S-NSSAI, images and versions."""
+"""Names: RFC 1123 labels, catalogue membership, S-NSSAI."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from netintent_server.model.plan import SliceType
 
 _LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _SD = re.compile(r"[0-9a-f]{6}")
-_ONE_WORD = re.compile(r"[!-~]{1,512}")  # visible ASCII: what a version or an image reference is made of
 _LABELLED = ("name", "namespace", "cluster", "site", "region")
 _SST_OF = {SliceType.EMBB: 1, SliceType.URLLC: 2, SliceType.MMTC: 3, SliceType.V2X: 4, SliceType.HMTC: 5}
 
@@ -109,33 +108,11 @@ def snssai_is_valid(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def references_are_words(subject: Subject) -> Iterator[Finding]:
-    """Images and versions are single words of visible ASCII."""
-    deploy, upgrade, rollback = subject.action.deploy, subject.action.upgrade, subject.action.rollback
-    said = (
-        ("deploy.image", deploy.image if deploy else ""),
-        ("deploy.version", deploy.version if deploy else ""),
-        ("upgrade.image", upgrade.image if upgrade else ""),
-        ("upgrade.version", upgrade.version if upgrade else ""),
-        ("rollback.to_version", rollback.to_version if rollback else ""),
-    )
-    for member, text in said:
-        if text and not _ONE_WORD.fullmatch(text):
-            yield error(
-                "one_word",
-                FindingCode.INVALID_NAME,
-                f"{subject.path}.{member}",
-                f"{quoted(text)} is not one word of letters, digits and punctuation (at most 512)",
-                "write it as the registry or the release knows it, without spaces",
-            )
-
-
 NAME_RULES: tuple[ActionRule, ...] = (
     names_are_labels,
     function_is_known,
     component_agrees,
     snssai_is_valid,
-    references_are_words,
 )
 
 

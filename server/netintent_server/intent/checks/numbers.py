@@ -11,6 +11,10 @@ from netintent_server.model.common import Finding, FindingCode
 from netintent_server.model.plan import AutoscaleSpec, Resources
 
 MAX_REPLICAS = 1000
+MAX_BYTES = 2**63 - 1  # a Kubernetes quantity is a signed number of 64 bits
+_BYTES = ("memory_bytes", "storage_bytes")
+# Outside these a slip of the unit is likelier: a container does not start in less, no machine has more.
+_USUAL = {"cpu_millicores": (10, 512_000), "memory_bytes": (4 * 2**20, 24 * 2**40), "gpus": (1, 64)}
 
 
 def replicas_in_range(subject: Subject) -> Iterator[Finding]:
@@ -130,6 +134,27 @@ def _resources(said: Resources, path: str) -> Iterator[Finding]:
                 f"{name} of {amount} is nothing",
                 "use a positive whole number, or leave it out for the default",
             )
+        elif amount is not None and name in _BYTES and amount > MAX_BYTES:
+            yield error(
+                "quantity_range",
+                FindingCode.OUT_OF_RANGE,
+                f"{path}.{name}",
+                f"{name} of {amount} is more than a Kubernetes quantity holds, 2^63-1",
+                "use a smaller number of bytes",
+            )
+        elif amount is not None and not _is_usual(name, amount):
+            yield warning(
+                "resources_usual",
+                FindingCode.OUT_OF_RANGE,
+                f"{path}.{name}",
+                f"{name} of {amount} is less than a container starts with, or more than a machine has",
+                "check the unit: thousandths of a core, bytes, whole devices",
+            )
+
+
+def _is_usual(name: str, amount: int) -> bool:
+    low, high = _USUAL.get(name, (amount, amount))
+    return low <= amount <= high
 
 
 def _range(said: AutoscaleSpec, path: str) -> Iterator[Finding]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from netintent_server.intent.checks.doubts import objectives_make_sense
 from netintent_server.intent.checks.metrics import CANONICAL_UNITS, LOWER_BOUND, MAY_BE_ZERO, PERCENT, UPPER_BOUND
-from netintent_server.intent.checks.report import ActionRule, Subject, error, plain_number, quoted
+from netintent_server.intent.checks.report import ActionRule, Subject, error, plain_number, quoted, warning
 from netintent_server.model.common import Finding, FindingCode
-from netintent_server.model.plan import Comparison, Objective
+from netintent_server.model.plan import ActionKind, Comparison, Objective
 
 
 def objectives_are_measurable(subject: Subject) -> Iterator[Finding]:
@@ -39,11 +39,27 @@ def objectives_can_hold_together(subject: Subject) -> Iterator[Finding]:
             room[objective.metric] = (low, high)
 
 
+def objectives_have_something_to_hold(subject: Subject) -> Iterator[Finding]:
+    """A service level goes with what runs afterwards: not with a deletion, and a restart does not bring it about."""
+    action = subject.action
+    if action.objectives and action.kind in _WITHOUT_OBJECTIVES:
+        yield warning(
+            "objectives_with_kind",
+            FindingCode.SUSPICIOUS_OBJECTIVE,
+            f"{subject.path}.objectives",
+            f"a {action.kind.name} action does not bring a service level about",
+            "remove the objectives, or add an ASSURE action that holds them",
+        )
+
+
 OBJECTIVE_RULES: tuple[ActionRule, ...] = (
     objectives_are_measurable,
     objectives_can_hold_together,
+    objectives_have_something_to_hold,
     objectives_make_sense,
 )
+
+_WITHOUT_OBJECTIVES = (ActionKind.DELETE, ActionKind.RESTART, ActionKind.ROLLBACK)
 
 
 def _metric(objective: Objective, path: str) -> Iterator[Finding]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netintent_server.model.common import Finding, FindingCode, Severity
-from netintent_server.model.plan import Action, Slice, Target
+from netintent_server.model.plan import Action, PlanContext, Slice, Target
 
 _QUOTED = 80  # characters of the caller's text that a message repeats
 
@@ -26,6 +26,9 @@ class Subject:
     action: Action
     path: str
     known: KnownFunctions
+    context: PlanContext = field(default_factory=PlanContext)
+    current_replicas: Mapping[str, int] = field(default_factory=dict)
+    """The context's, by "namespace/name"."""
 
     @property
     def target(self) -> Target:

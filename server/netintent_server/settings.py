@@ -120,7 +120,7 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How documents are taken in."""
 
     file_bytes: Annotated[int, _about("largest file; a larger one is refused", ge=1, le=2**32)] = 64 * 2**20
-    files_ahead: Annotated[int, _about("files of one upload taken in at once", ge=1, le=10_000)] = 64
+    files_ahead: Annotated[int, _about("files of one upload taken in at once", ge=1, le=10_000)] = 256
     working_bytes: Annotated[
         int, _about("bytes of files being converted and stored at once, over all uploads", ge=1, le=2**36)
     ] = 128 * 2**20

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 PROGRESS_BYTES = 2**20
 """Bytes between two events that tell how much was received."""
 
+SMALL_BYTES = 16 * 1024
+"""What is cut at once: it takes less time than to find a thread for it."""
+
 MOST_EVENTS_WAITING = 256
 """Progress that nobody reads is dropped beyond; ends of files never are."""
 
@@ -213,7 +216,8 @@ class _Upload:
             file.bytes.path, file_name=file.begin.file_name, media_type=file.begin.media_type
         )
         self._progress(file.index, Stage.CHUNK)
-        passages = await asyncio.to_thread(cut, converted)
+        small = file.bytes.size_bytes <= SMALL_BYTES
+        passages = cut(converted) if small else await asyncio.to_thread(cut, converted)
         self._progress(file.index, Stage.INDEX, 0, len(passages))
         document = described(file.ref, file.begin, converted, size_bytes=file.bytes.size_bytes, sha256=file.sha256)
         return await service.library.store(

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from netintent_server.errors import ConfigurationError, DependencyUnavailable
 
+SMALL_BYTES = 16 * 1024
+"""What is written at once: it takes less time than to find a thread for it."""
+
 
 class DirectorySpool:
     """A directory of files being received; what a crash left in it is removed at the start.
@@ -36,7 +39,7 @@ class DirectorySpool:
 
 
 class SpooledFile:
-    """One file being received. Writing and digesting leave the event loop; chunks are taken one after another."""
+    """One file being received; large chunks are written and digested off the event loop, one after another."""
 
     def __init__(self, descriptor: int, name: str) -> None:
         self.path = Path(name)
@@ -48,7 +51,10 @@ class SpooledFile:
     async def write(self, data: bytes) -> None:
         """Append."""
         try:
-            await asyncio.to_thread(self._write, data)
+            if len(data) <= SMALL_BYTES:
+                self._write(data)
+            else:
+                await asyncio.to_thread(self._write, data)
         except OSError as error:
             raise _no_room(error) from error
 

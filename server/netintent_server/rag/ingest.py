@@ -12,6 +12,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from netintent_server.errors import DocumentRejected, InvalidRequest, NetintentError, Violation
 from netintent_server.model.common import Stage
@@ -37,7 +38,7 @@ MOST_EVENTS_WAITING = 256
 
 @dataclass(frozen=True, slots=True)
 class IngestDocuments:
-    """Takes uploads of one tenant at a time; `room` bounds, over all uploads, the bytes of files being worked on."""
+    """Takes uploads; `room` bounds, over all of them, the bytes of files that have arrived and are being worked on."""
 
     spool: Spool
     converter: Converter
@@ -82,6 +83,10 @@ class _Received:
     begin: Begin
     bytes: Upload
     sha256: str
+
+    @property
+    def size_bytes(self) -> int:
+        return self.bytes.size_bytes
 
 
 class _Upload:
@@ -178,10 +183,15 @@ class _Upload:
             self._reject(file, error)
             return
         received = _Received(file.index, file.ref, file.begin, file.bytes, sha256)
+        try:
+            await self._service.room.enter(received.size_bytes)  # no more is received until there is
+        except asyncio.CancelledError:
+            file.bytes.discard()
+            raise
         work = self._work(received, self._latest.get(file.ref))
         task = self._latest[file.ref] = asyncio.create_task(work, name=f"upload:{file.index}")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._worked, received))
 
     def _open_file(self, frame: str) -> _File:
         if self._file is None:
@@ -194,32 +204,35 @@ class _Upload:
         try:
             if before is not None:
                 await asyncio.wait([before])
-            async with self._service.room.taken(file.bytes.size_bytes):
-                stored = await self._ingest(file)
+            stored = await self._ingest(file)
             end: UploadEvent = Ingested(file_index=file.index, document=stored.document, sequence=stored.sequence)
         except Exception as error:  # noqa: BLE001 - each file ends by itself, whatever befalls it
             end = NotIngested(file_index=file.index, error=_told(error, file.ref))
-        finally:
-            file.bytes.discard()
-            if self._latest.get(file.ref) is asyncio.current_task():
-                del self._latest[file.ref]
         self.events.put_nowait(end)
+
+    def _worked(self, file: _Received, task: asyncio.Task[None]) -> None:
+        """Leave nothing of a file behind: called also for a task that is cancelled before it has begun."""
+        file.bytes.discard()
+        self._service.room.leave(file.size_bytes)
+        self._tasks.discard(task)
+        if self._latest.get(file.ref) is task:
+            del self._latest[file.ref]
 
     async def _ingest(self, file: _Received) -> Stored:
         service = self._service
         made_of = fingerprint(file.begin, file.sha256)
         found = await service.record.document(file.ref)
-        if found is not None and found.fingerprint == made_of:
+        if found is not None and found.fingerprint == made_of and self._service.library.shows(file.ref.parent):
             return found
         self._progress(file.index, Stage.CONVERT)
         converted = await service.converter.convert(
             file.bytes.path, file_name=file.begin.file_name, media_type=file.begin.media_type
         )
         self._progress(file.index, Stage.CHUNK)
-        small = file.bytes.size_bytes <= SMALL_BYTES
+        small = file.size_bytes <= SMALL_BYTES
         passages = cut(converted) if small else await asyncio.to_thread(cut, converted)
         self._progress(file.index, Stage.INDEX, 0, len(passages))
-        document = described(file.ref, file.begin, converted, size_bytes=file.bytes.size_bytes, sha256=file.sha256)
+        document = described(file.ref, file.begin, converted, size_bytes=file.size_bytes, sha256=file.sha256)
         return await service.library.store(
             NewDocument(ref=file.ref, fingerprint=made_of, document=document, passages=passages)
         )

@@ -108,6 +108,10 @@ class Library:
         """Remove a collection; how many documents it had. Raises NotFound."""
         return await self._delete(ref, lambda: self._record.delete_collection(ref))
 
+    def shows(self, ref: CollectionRef) -> bool:
+        """Whether all that the record has of a collection can be found."""
+        return self._opened.is_set() and ref not in self._behind
+
     async def reach(self, uid: str, sequence: int) -> None:
         """Wait until a collection's index shows `sequence`, or the collection is gone."""
         async with self._progress:

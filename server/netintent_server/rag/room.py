@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 
 class Room:
-    """So many bytes at once, first come first served; one that is larger than all of it is let in alone."""
+    """So many bytes at once, first come first served; what is larger than all of it is let in alone."""
 
     def __init__(self, size_bytes: int) -> None:
         self._size = size_bytes
@@ -16,16 +14,20 @@ class Room:
         self._turn = asyncio.Lock()
         self._freed = asyncio.Event()
 
-    @asynccontextmanager
-    async def taken(self, size_bytes: int) -> AsyncIterator[None]:
-        """Hold `size_bytes` while inside, waiting for them in turn."""
+    @property
+    def used_bytes(self) -> int:
+        """Bytes inside."""
+        return self._used
+
+    async def enter(self, size_bytes: int) -> None:
+        """Wait in turn until there is room for so many, and take it."""
         async with self._turn:
             while self._used and self._used + size_bytes > self._size:
                 self._freed.clear()
                 await self._freed.wait()
             self._used += size_bytes
-        try:
-            yield
-        finally:
-            self._used -= size_bytes
-            self._freed.set()
+
+    def leave(self, size_bytes: int) -> None:
+        """Give back what was taken."""
+        self._used -= size_bytes
+        self._freed.set()

@@ -181,6 +181,20 @@ async def test_a_cancelled_upload_leaves_nothing(serve, tmp_path):
         assert await names(server) == []
 
 
+async def test_uploads_cancelled_at_any_moment_give_back_their_room(serve, tmp_path):
+    """There is room for one file at a time: one that kept it would keep out all others."""
+    async with serve(ingest__working_bytes=1) as server:
+        for number in range(30):
+            frames = [frame for n in range(5) for frame in upload(PAGE, file_name=f"p{n}.md", title=f"{number}")]
+            call = server.rag.IngestDocuments(iter(frames))
+            await asyncio.sleep(number * 0.002)
+            call.cancel()
+        await put(server, file_name="last.md")
+        async with asyncio.timeout(5):
+            while spooled(tmp_path):
+                await asyncio.sleep(0.01)
+
+
 async def test_a_stream_of_many_small_files_is_answered_whole(serve):
     async with serve() as server:
         frames = [frame for n in range(300) for frame in upload(b"# P%d\n\nword%d\n" % (n, n), file_name=f"p{n}.md")]

@@ -21,6 +21,9 @@ def shell(tmp_path):
     """Run lines of a shell, each of which must succeed, where the repository's samples are."""
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     (tmp_path / "intents.jsonl").write_text('{"id": 1, "text": "Scale the UPF to 4"}\n')
+    scale = {"kind": "SCALE", "target": {"network_function": "UPF"}, "scale": {"replicas": 4}}
+    gold = {"id": "1", "text": "Scale the UPF to 4", "plan": {"disposition": "PLANNED", "actions": [scale]}}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
     (tmp_path / "questions.jsonl").write_text('{"qid": 1, "question": "How far is a UPF at an edge site scaled?"}\n')
 
     async def run(script: str, server) -> str:
@@ -44,6 +47,8 @@ async def test_every_command_that_is_shown_succeeds(serve, shell, tmp_path):
         out = await shell(COMMANDS, server)
     assert '"edge01" [17:23]' in out
     assert "kind: Deployment" in out
+    assert re.search(r"^VALID$", out, re.MULTILINE)
+    assert re.search(r"^all +1 +1\.0000 ", out, re.MULTILINE)
     assert json.loads((tmp_path / "plans.jsonl").read_text())["plan"]["actions"]
     assert re.search(r"^18 documents, ", out, re.MULTILINE)
     assert re.search(r"^1\. \S+  Scaling runbook, clause 3\.2", out, re.MULTILINE)

@@ -13,6 +13,8 @@ from netintent_client.cli import (
     collections,
     config,
     documents,
+    evaluate,
+    explain,
     health,
     ingest,
     plan,
@@ -20,6 +22,7 @@ from netintent_client.cli import (
     search,
     serve,
     status,
+    validate,
 )
 from netintent_client.cli.options import Connection, Output, command
 
@@ -58,6 +61,8 @@ for name, run in {
     "health": health.health,
     "capabilities": capabilities.capabilities,
     "plan": plan.plan,
+    "explain": explain.explain,
+    "validate": validate.validate,
     "render": render.render,
     "ask": ask.ask,
     "search": search.search,
@@ -67,6 +72,7 @@ for name, run in {
     app.command(name)(run)
 
 for name, purpose, runs in (
+    ("eval", "Say how right answers are, by a labelled set.", {"intents": evaluate.eval_intents}),
     (
         "documents",
         "List, read and delete documents.",

@@ -30,9 +30,9 @@ async def plan_all(
     requests = [ProcessIntentsRequest(intent=row.text, context=context, ground=ground) for row in rows]
     failed = 0
     with writing(target) as file, progress(len(rows)) as advance:
-        async with client, aclosing(_answers(client, requests)) as answers:
+        async with client, aclosing(answers(client, requests)) as answered:
             rows_left = iter(rows)
-            async for answer in answers:
+            async for answer in answered:
                 row = next(rows_left)
                 file.write(f"{json_line(_written(row, answer))}\n".encode())
                 if target == STANDARD:
@@ -46,7 +46,7 @@ async def plan_all(
         raise typer.Exit(FAILED)
 
 
-async def _answers(
+async def answers(
     client: NetintentClient, requests: Sequence[ProcessIntentsRequest]
 ) -> AsyncGenerator[ProcessIntentsResponse]:
     """Every answer, in order. When a connection is lost the rest is asked again, as long as each brought some."""
@@ -54,8 +54,8 @@ async def _answers(
     while done < len(requests):
         before = done
         try:
-            async with client.process_intents(requests[done:], ordered=True) as answers:
-                async for answer in answers:
+            async with client.process_intents(requests[done:], ordered=True) as answered:
+                async for answer in answered:
                     done += 1
                     yield answer
         except (Cancelled, Unavailable):

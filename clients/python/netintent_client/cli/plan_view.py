@@ -35,13 +35,7 @@ _LEAVES = ("google.protobuf.Timestamp", "google.protobuf.Value", "google.protobu
 
 def show_plan(plan: IntentPlan) -> None:
     """Print it."""
-    style = {DISPOSITION_PLANNED: "bold green", DISPOSITION_REJECTED: "bold red"}.get(plan.disposition, "bold yellow")
-    facts = [f"confidence {plan.confidence:.2f}"]
-    if plan.requires_approval:
-        facts.append("a person must approve it")
-    if plan.fallback_reason:
-        facts.append(plan.fallback_reason)
-    line((Disposition.Name(plan.disposition).removeprefix("DISPOSITION_"), style), f"  {', '.join(facts)}")
+    show_disposition(plan)
     if plan.actions:
         line((plan.digest, "dim"))
     sources: dict[str, list[str]] = {}
@@ -55,15 +49,42 @@ def show_plan(plan: IntentPlan) -> None:
         _show_fields([(name, value) for name, value in leaves(action) if name != "kind"], path, sources)
     for clarification in plan.clarifications:
         line()
-        _show_clarification(clarification)
+        show_question(clarification)
     if plan.findings:
         line()
     for finding in plan.findings:
-        _show_finding(finding)
+        show_finding(finding)
     for number, citation in enumerate(plan.citations, 1):
         line()
         line((f"[{number}] ", "bold"), *place(citation), (f"  {to_read(citation)}", "dim"))
         line("   ", snippet(citation.quote, ""))
+
+
+def show_disposition(plan: IntentPlan) -> None:
+    """Print what became of the intent, in a line."""
+    style = {DISPOSITION_PLANNED: "bold green", DISPOSITION_REJECTED: "bold red"}.get(plan.disposition, "bold yellow")
+    facts = [f"confidence {plan.confidence:.2f}"]
+    if plan.requires_approval:
+        facts.append("a person must approve it")
+    if plan.fallback_reason:
+        facts.append(plan.fallback_reason)
+    line((Disposition.Name(plan.disposition).removeprefix("DISPOSITION_"), style), f"  {', '.join(facts)}")
+
+
+def show_question(clarification: Clarification) -> None:
+    """Print what is asked, and the answers that are possible."""
+    line(("? ", "bold yellow"), clarification.question, (f"  {clarification.field_path}", "dim"))
+    if clarification.candidates:
+        line(f"  {', '.join(clarification.candidates)}")
+
+
+def show_finding(finding: Finding) -> None:
+    """Print what was found, where, and what to do about it."""
+    severity = Severity.Name(finding.severity).removeprefix("SEVERITY_")
+    where = f"  {finding.field_path}" if finding.field_path else ""
+    line((f"{severity} {finding.code}", _STYLES.get(finding.severity, "cyan")), (where, "dim"), f"  {finding.message}")
+    if finding.remedy:
+        line(f"  {finding.remedy}")
 
 
 def show_explanation(explanation: Explanation, text: str) -> None:
@@ -146,17 +167,3 @@ def _source(entry: FieldProvenance) -> str:
 
 def _span(span: TextSpan) -> str:
     return f'"{span.text}" [{span.start}:{span.end}]'
-
-
-def _show_clarification(clarification: Clarification) -> None:
-    line(("? ", "bold yellow"), clarification.question, (f"  {clarification.field_path}", "dim"))
-    if clarification.candidates:
-        line(f"  {', '.join(clarification.candidates)}")
-
-
-def _show_finding(finding: Finding) -> None:
-    severity = Severity.Name(finding.severity).removeprefix("SEVERITY_")
-    where = f"  {finding.field_path}" if finding.field_path else ""
-    line((f"{severity} {finding.code}", _STYLES.get(finding.severity, "cyan")), (where, "dim"), f"  {finding.message}")
-    if finding.remedy:
-        line(f"  {finding.remedy}")

@@ -49,11 +49,12 @@ def read_rows(source: Path, *, ids: Sequence[str] = ("id",), texts: Sequence[str
             seen[row.id] = number
             rows.append(row)
     if problems:
-        raise Problem("\n".join(_first(problems)))
+        raise Problem("\n".join(first_of(problems)))
     return rows
 
 
-def _first(problems: Sequence[str]) -> list[str]:
+def first_of(problems: Sequence[str]) -> list[str]:
+    """As many problems as a person reads, and how many more there are."""
     more = len(problems) - MOST_COMPLAINTS
     return [*problems[:MOST_COMPLAINTS], *([f"and {more} more"] if more > 0 else [])]
 

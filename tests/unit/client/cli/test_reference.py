@@ -12,7 +12,8 @@ from netintent_client.cli.app import app
 ROOT = next(parent for parent in Path(__file__).parents if (parent / "pyproject.toml").exists())
 REFERENCE = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
 COMMANDS = [
-    *("serve", "status", "health", "capabilities", "plan", "render", "config", "ingest", "search", "ask"),
+    *("serve", "status", "health", "capabilities", "plan", "explain", "validate", "render", "eval intents"),
+    *("config", "ingest", "search", "ask"),
     *(f"documents {verb}" for verb in ("list", "get", "read", "delete")),
     *(f"collections {verb}" for verb in ("list", "get", "delete")),
 ]

@@ -1,0 +1,64 @@
+"""`netintent validate`: what the server's checks say of a plan, one's own or another's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netintent_client.cli.exits import FAILED, complain
+from netintent_client.cli.options import Connection, Context, Output, command
+
+if TYPE_CHECKING:
+    from netintent.intent.v1.intent_service_pb2 import ValidatePlanResponse
+
+
+@command
+async def validate(
+    *,
+    connection: Connection,
+    output_form: Output,
+    context: Context,
+    file: Annotated[
+        Path,
+        typer.Argument(help="the plan as `netintent plan --json` prints it; - is standard input", metavar="[FILE]"),
+    ] = Path("-"),
+) -> None:
+    """Check a plan: names, ranges, required fields, contradictions, the catalogue.
+
+    The exit code is 1 when a finding is an ERROR: such a plan is neither rendered nor approved.
+    """
+    from netintent.intent.v1.intent_service_pb2 import ValidatePlanRequest
+    from netintent_client.cli.connect import connect
+    from netintent_client.cli.context import context_of
+    from netintent_client.cli.files import STANDARD, read_text
+    from netintent_client.cli.render import read_plan
+    from netintent_client.cli.show import json_of, print_json
+
+    known = context_of(context)
+    if file == STANDARD and sys.stdin.isatty():
+        complain("reading a plan from the terminal; end it with Ctrl-D")
+    request = ValidatePlanRequest(plan=read_plan(read_text(file, "FILE")), context=known)
+    async with connect(connection) as client:
+        checked = await client.validate_plan(request)
+    if output_form.json:
+        print_json(json_of(checked))
+    else:
+        _show(checked)
+    if not checked.valid:
+        raise typer.Exit(FAILED)
+
+
+def _show(checked: ValidatePlanResponse) -> None:
+    from netintent_client.cli.plan_view import show_finding
+    from netintent_client.cli.show import count, line
+
+    verdict = ("VALID", "bold green") if checked.valid else ("INVALID", "bold red")
+    line(verdict, f"  {count(len(checked.findings), 'finding')}" if checked.findings else "")
+    line((checked.digest, "dim"))
+    if checked.findings:
+        line()
+    for finding in checked.findings:
+        show_finding(finding)

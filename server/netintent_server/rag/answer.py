@@ -22,6 +22,7 @@ _FOREIGN_MARK = re.compile(r"\[(\d+)\]")
 _MOST_SENTENCES = 3
 _MOST_ITEMS = 3  # of a list that a sentence leads on to
 _WORTH_ADDING = 0.05  # of the question's weight: a sentence that says less that is new is left out
+_DEFINITION_COUNTS = 0.4  # what "X is ..." is worth when it is asked what X is
 _SCORE_COUNTS = 0.4  # what the best score is worth beside support: it knows the whole clause, support does not
 _ELSEWHERE = 0.15  # how much more it has to say when it is of another passage than the best
 _TOLD = 0.5  # from here on a term counts as spoken of
@@ -68,7 +69,9 @@ class _Pick:
 def _worth(one: Evidence, first: Evidence) -> float:
     if not one.support:
         return 0.0
-    return one.support + _SCORE_COUNTS * (one.hit.score / first.hit.score if first.hit.score > 0 else 1.0)
+    ranked = one.hit.score / first.hit.score if first.hit.score > 0 else 1.0
+    defined = max((said.defines for said in one.said), default=0.0)
+    return one.support + _SCORE_COUNTS * ranked + _DEFINITION_COUNTS * defined
 
 
 def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[_Pick]:
@@ -94,8 +97,9 @@ def _chosen(asked: Asked, best: Evidence, evidence: Sequence[Evidence]) -> list[
     return sorted(whole.values(), key=lambda pick: (pick.evidence is not best, pick.evidence.rank, pick.said.start))
 
 
-def _opens(asked: Asked, pick: _Pick) -> tuple[bool, float, int]:
-    return (asked.amount is not None and pick.said.gives_amount, share(asked, pick.said.told), -pick.said.start)
+def _opens(asked: Asked, pick: _Pick) -> tuple[bool, float, float, int]:
+    said = pick.said
+    return (asked.amount is not None and said.gives_amount, said.defines, share(asked, said.told), -said.start)
 
 
 def _belongs(asked: Asked, told: Sequence[float], pick: _Pick) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from netintent_server.rag.amounts import Amount, wanted
+from netintent_server.rag.definitions import asks_what_it_is
 from netintent_server.rag.words import telling_words, words
 
 # What a question says of itself or joins its parts with, not its subject: "what is the main purpose of" is answered
@@ -77,7 +78,8 @@ class Asked:
     """A question as it was read.
 
     `shares` is what part of the whole weight each term has, `subject` the place of the most telling name, if any,
-    `wholes` is each term whole, and `divisible` the places of those that can be told in part.
+    `wholes` is each term whole, and `divisible` the places of those that can be told in part. `definition_of` is the
+    word, as the index reads it, that the question asks the meaning or the purpose of, if that is what it asks.
     """
 
     terms: tuple[Term, ...]
@@ -87,6 +89,7 @@ class Asked:
     divisible: tuple[int, ...]
     vocabulary: frozenset[str]
     amount: Amount | None
+    definition_of: str = ""
 
 
 def pair(one: str, other: str) -> str:
@@ -132,7 +135,7 @@ def read(question: str, weights: Mapping[str, float]) -> Asked:
         before = (term, chunk.end())
         if len(terms) >= _MOST_TERMS:
             break
-    return _asked(tuple(terms.values()), amount)
+    return _asked(question, tuple(terms.values()), amount)
 
 
 def _read_as(text: str) -> list[str]:
@@ -172,8 +175,10 @@ def _term(
     )
 
 
-def _asked(terms: tuple[Term, ...], amount: Amount | None) -> Asked:
+def _asked(question: str, terms: tuple[Term, ...], amount: Amount | None) -> Asked:
     whole = sum(term.weight for term in terms)
+    single = [term for term in terms if not term.together]
+    defining = amount is None and bool(single) and asks_what_it_is(question, len(single))
     return Asked(
         terms=terms,
         shares=tuple(term.weight / whole for term in terms),
@@ -184,6 +189,7 @@ def _asked(terms: tuple[Term, ...], amount: Amount | None) -> Asked:
             word for term in terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
         ),
         amount=amount,
+        definition_of=max(single, key=lambda term: (term.named, term.weight)).whole if defining else "",
     )
 
 

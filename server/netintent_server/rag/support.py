@@ -9,6 +9,7 @@ from operator import mul
 
 from netintent_server.model.search import SearchHit
 from netintent_server.rag.asked import Asked, pair
+from netintent_server.rag.definitions import defines
 from netintent_server.rag.sentences import sentences
 from netintent_server.rag.words import words
 
@@ -31,7 +32,8 @@ class Said:
     """A sentence of a passage: its span there, and how far it speaks of each term.
 
     `under` is the place, among the passage's sentences, of the one that it does not make sense without: a table's head
-    for a row, "The function shall:" for an item. `told` counts that one too.
+    for a row, "The function shall:" for an item. `told` counts that one too. `defines` is how far it says what the
+    question asks the meaning of, 0..1.
     """
 
     start: int
@@ -41,6 +43,7 @@ class Said:
     speaks: bool
     leads_on: bool
     under: int | None
+    defines: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozense
                 speaks=bool(spoken[-1]) or under is not None,
                 leads_on=leads_on,
                 under=under,
+                defines=defines(text, asked.definition_of) if asked.definition_of and spoken[-1] and not row else 0.0,
             )
         )
     return tuple(said), spoken

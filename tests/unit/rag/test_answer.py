@@ -280,3 +280,13 @@ def test_whatever_is_asked_of_whatever_text_what_is_quoted_stands_there(
     assert "".join(pieces(answer.sentences)) == answer.answer
     marks = [int(mark) for mark in re.findall(r"\[([0-9]+)\]", answer.answer)]
     assert marks == [number + 1 for sentence in answer.sentences for number in sentence.citations]
+
+
+def test_what_something_is_is_answered_by_the_sentence_that_says_it() -> None:
+    alarms = (
+        "3.1 Alarms\n\nThe beacon store raises an alarm when a beacon is lost. Each beacon store has two replicas.\n\n"
+    )
+    store = "1.1 Scope\n\nA beacon store is a database of the beacons of one region. It is filled by night.\n\n"
+    assert ask("What is a beacon store?", alarms, store).answer.startswith("A beacon store is a database")
+    assert ask("What does the beacon store do?", alarms, store).answer.startswith("A beacon store is a database")
+    assert ask("When is an alarm raised for a beacon?", alarms, store).answer.startswith("The beacon store raises")

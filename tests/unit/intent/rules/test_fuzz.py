@@ -1,0 +1,35 @@
+"""The rules on texts that no person wrote; `tests/bench/planner.py` does the same for longer, with the sets' words."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+
+import pytest
+from fuzz import HOSTILE, LONGEST, SENTENCES, faults, texts
+
+from netintent_server.model.plan import PlanContext
+
+CONTEXT = PlanContext(namespace="core", site="edge01")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_no_person_wrote_is_accounted_for_too(planner, seed):
+    for text in islice(texts(random.Random(seed)), 200):
+        wrong = list(faults(text, planner.plan(text, CONTEXT, explain=True)))
+        assert not wrong, f"{text[:500]!r}: {wrong}"
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_a_pattern_repeated_as_often_as_fits_is_no_plan_and_no_accident(planner, pattern):
+    text = (pattern * LONGEST)[:LONGEST]
+    draft = planner.plan(text, CONTEXT)
+    assert not list(faults(text, draft))
+    assert not draft.plan.actions
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_cut_off_anywhere_is_accounted_for(planner, sentence):
+    for end in range(1, len(sentence) + 1):
+        text = sentence[:end]
+        assert not list(faults(text, planner.plan(text, CONTEXT, explain=True))), text

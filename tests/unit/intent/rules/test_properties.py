@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
+from fuzz import fields_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netintent.intent.v1 import plan_pb2
 from netintent_server.intent.catalogue import Catalogue
-from netintent_server.intent.plain import to_plain
+from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.rules.planner import RulesPlanner
-from netintent_server.model.plan import Disposition, PlanContext
+from netintent_server.model.common import TextSpan
+from netintent_server.model.plan import Disposition, IntentPlan, PlanContext
+from netintent_server.rpc.messages import from_message, to_message
 
 WORDS = """
     scale restart delete deploy add remove increase reduce double halve set update keep leave make take bring up
@@ -33,19 +38,6 @@ def planner() -> RulesPlanner:
     return RulesPlanner(Catalogue.load())
 
 
-def leaves(plain, path=""):
-    """The path of every set field, down to the last."""
-    for name, value in plain.items():
-        at = f"{path}.{name}" if path else name
-        if isinstance(value, dict):
-            yield from leaves(value, at)
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            for i, member in enumerate(value):
-                yield from leaves(member, f"{at}[{i}]")
-        else:
-            yield at
-
-
 @settings(max_examples=400, deadline=None)
 @given(texts)
 def test_actions_come_only_with_a_plan_and_a_plan_only_with_actions(text):
@@ -62,7 +54,7 @@ def test_every_set_field_says_where_it_came_from_and_nothing_else_does(text):
     plan = planner().plan(text, CONTEXT).plan
     said = [provenance.field_path for provenance in plan.provenance]
     assert len(said) == len(set(said))
-    fields = {f"actions[{i}].{path}" for i, action in enumerate(plan.actions) for path in leaves(to_plain(action))}
+    fields = fields_of(plan.actions)
     assert fields <= set(said), "a field without provenance"
     for path in set(said) - fields:  # a zero or an empty string that was said is still said
         assert path.split(".", 1)[1] not in {"kind", "target"}
@@ -84,6 +76,49 @@ def test_spans_point_at_the_text(text):
 @given(texts)
 def test_the_same_text_gives_the_same_plan(text):
     assert planner().plan(text, CONTEXT) == RulesPlanner(Catalogue.load()).plan(text, CONTEXT)
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts)
+def test_the_digest_is_the_same_however_often_and_far_a_plan_travels(text):
+    plan = planner().plan(text, CONTEXT).plan
+    digest = plan_digest(plan)
+    assert plan_digest(planner().plan(text, CONTEXT).plan) == digest
+    sent = to_message(plan, plan_pb2.IntentPlan()).SerializeToString()
+    assert plan_digest(from_message(plan_pb2.IntentPlan.FromString(sent), IntentPlan)) == digest
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts)
+def test_whether_it_is_explained_changes_nothing(text):
+    assert planner().plan(text, CONTEXT, explain=True).plan == planner().plan(text, CONTEXT).plan
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 9), salad)
+def test_blanks_before_a_text_move_the_spans_and_nothing_else(blanks, text):
+    def moved(span: TextSpan) -> TextSpan:
+        return replace(span, start=span.start + blanks, end=span.end + blanks)
+
+    plain, later = planner().plan(text, CONTEXT).plan, planner().plan(" " * blanks + text, CONTEXT).plan
+    spans = {entry.field_path: entry.user_span for entry in plain.provenance if entry.user_span is not None}
+    assert (later.disposition, later.actions, later.findings) == (plain.disposition, plain.actions, plain.findings)
+    assert {entry.field_path: entry.user_span for entry in later.provenance if entry.user_span is not None} == {
+        path: moved(span) for path, span in spans.items()
+    }
+
+
+@settings(max_examples=200, deadline=None)
+@given(salad)
+def test_the_context_fills_what_the_words_leave_open_and_changes_nothing_they_say(text):
+    alone, within = planner().plan(text, PlanContext()).plan, planner().plan(text, CONTEXT).plan
+    said = {entry.field_path: entry.user_span for entry in alone.provenance}
+    more = {entry.field_path: entry for entry in within.provenance}
+    if alone.disposition is Disposition.PLANNED:
+        assert within.disposition is Disposition.PLANNED
+        assert {path: entry.user_span for path, entry in more.items() if path in said} == said
+        filled = [entry.default_rule for path, entry in more.items() if path not in said]
+        assert all(rule.startswith("context.") for rule in filled)
 
 
 @settings(max_examples=200, deadline=None)

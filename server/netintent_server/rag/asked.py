@@ -79,7 +79,7 @@ class Asked:
 
     `shares` is what part of the whole weight each term has, `subject` the place of the most telling name, if any,
     `wholes` is each term whole, and `divisible` the places of those that can be told in part. `definition_of` is the
-    word, as the index reads it, that the question asks the meaning or the purpose of, if that is what it asks.
+    words, as the index reads them, that the question asks the meaning or the purpose of, if that is what it asks.
     """
 
     terms: tuple[Term, ...]
@@ -89,7 +89,7 @@ class Asked:
     divisible: tuple[int, ...]
     vocabulary: frozenset[str]
     amount: Amount | None
-    definition_of: str = ""
+    definition_of: frozenset[str] = frozenset()
 
 
 def pair(one: str, other: str) -> str:
@@ -189,7 +189,7 @@ def _asked(question: str, terms: tuple[Term, ...], amount: Amount | None) -> Ask
             word for term in terms for word in (term.whole, *(part for part, _ in term.parts), *term.spelled)
         ),
         amount=amount,
-        definition_of=max(single, key=lambda term: (term.named, term.weight)).whole if defining else "",
+        definition_of=frozenset(term.whole for term in single) if defining else frozenset(),
     )
 
 

@@ -111,7 +111,7 @@ def _said(asked: Asked, hit: SearchHit) -> tuple[tuple[Said, ...], list[frozense
     lead: int | None = None
     for start, end in sentences(hit.text):
         text = hit.text[start:end]
-        if text in hit.heading_path or text.endswith("?") or _NAMES_ONLY.match(text):
+        if text in hit.heading_path or text == hit.citation.title or text.endswith("?") or _NAMES_ONLY.match(text):
             continue
         row = _BETWEEN_CELLS in text
         item = not row and bool(_ITEM.match(text))

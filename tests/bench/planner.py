@@ -31,7 +31,7 @@ from netintent_server.model.plan import IntentPlan, PlanContext
 from netintent_server.rpc.messages import to_message
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "intent"))
-from fuzz import HOSTILE, LONGEST, SENTENCES, faults, sentences_of, texts
+from fuzz import HOSTILE, LONGEST, OPENERS, SENTENCES, faults, sentences_of, texts
 
 SETS = ("nephoran", "written", "languages")
 LENGTHS = (50, 200, 1000, LONGEST)
@@ -93,14 +93,15 @@ def lengths(planner: RulesPlanner, known: KnownFunctions, sentences: Sequence[st
 def patterns(planner: RulesPlanner) -> dict:
     """Patterns made to be slow, twice as long: what is linear takes twice as long."""
     costs = []
-    for pattern in HOSTILE:
-        half, whole = ((pattern * LONGEST)[:length] for length in (LONGEST // 2, LONGEST))
-        took = [cpu_ms(lambda text=text: planner.plan(text, CONTEXT)) for text in (half, whole)]
-        costs.append((took[1], took[1] / took[0], pattern))
-    slowest = sorted(costs, reverse=True)[:5]
-    print(f"\n{len(HOSTILE)} patterns repeated to {LONGEST:,} characters; the slowest, and against half as long")
-    table(("pattern", "ms", "times"), [(repr(text), f"{ms:.1f}", f"{growth:.2f}") for ms, growth, text in slowest])
-    return {repr(text): {"ms": ms, "growth": growth} for ms, growth, text in costs}
+    for opener in OPENERS:
+        for pattern in HOSTILE:
+            half, whole = ((opener + pattern * LONGEST)[:length] for length in (LONGEST // 2, LONGEST))
+            took = [cpu_ms(lambda text=text: planner.plan(text, CONTEXT), times=1) for text in (half, whole)]
+            costs.append((took[1], took[1] / took[0], f"{opener!r}, then {pattern!r}"))
+    slowest = sorted(costs, reverse=True)[:8]
+    print(f"\n{len(costs):,} patterns repeated to {LONGEST:,} characters; the slowest, and against half as long")
+    table(("pattern", "ms", "times"), [(text, f"{ms:.1f}", f"{growth:.2f}") for ms, growth, text in slowest])
+    return {text: {"ms": ms, "growth": growth} for ms, growth, text in slowest}
 
 
 def planned(planner: RulesPlanner, sets: Rows) -> tuple[dict[str, list[Outcome]], dict[str, float]]:
@@ -216,14 +217,14 @@ def of_length(length: int, rng: random.Random, sentences: Sequence[str], *, repe
     return text[:length]
 
 
-def cpu_ms(work: Callable[[], object]) -> float:
-    """The least of three: what else runs on the machine only adds."""
-    times = []
-    for _ in range(3):
+def cpu_ms(work: Callable[[], object], times: int = 3) -> float:
+    """The least of several: what else runs on the machine only adds."""
+    took = []
+    for _ in range(times):
         began = time.process_time()
         work()
-        times.append(time.process_time() - began)
-    return min(times) * 1e3
+        took.append(time.process_time() - began)
+    return min(took) * 1e3
 
 
 def followed(plan: IntentPlan, known: KnownFunctions) -> None:

@@ -82,6 +82,25 @@ HOSTILE = (
     *("ignore ", "rules ", "SELECT ", "rm -", "{{", "]]>", "e" * 30 + " ", "AMFF ", "upff-", "never mind ", "… "),
 )
 
+OPENERS = (
+    "",
+    "`",
+    "<a ",
+    "$(",
+    "{",
+    "[",
+    '"',
+    "'",
+    "kind: A",
+    "select ",
+    "delete from x",
+    "def ",
+    "ignore ",
+    "> ",
+    "| ",
+)
+"""What a scanner may take for the beginning of something, and look for its end in all that follows."""
+
 
 def texts(rng: random.Random, sentences: Sequence[str] = SENTENCES) -> Iterator[str]:
     """Texts without end: words shuffled, sentences spliced, mutilated, joined, and patterns repeated."""
@@ -167,5 +186,5 @@ def _joined(rng, _, sentences) -> str:
 
 def _repeated(rng, _, sentences) -> str:
     pattern = "".join(rng.choices(HOSTILE, k=rng.randint(1, 3)))
-    text = pattern * rng.randint(1, LONGEST // len(pattern))
+    text = rng.choice(OPENERS) + pattern * rng.randint(1, LONGEST // len(pattern))
     return rng.choice((text, rng.choice(sentences) + " " + text, text + " " + rng.choice(sentences)))

@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 from fuzz import HOSTILE, LONGEST, SENTENCES, faults, texts
 
-from netintent_server.model.plan import PlanContext
+from netintent_server.model.plan import Disposition, PlanContext
 
 CONTEXT = PlanContext(namespace="core", site="edge01")
 
@@ -33,3 +33,20 @@ def test_a_sentence_cut_off_anywhere_is_accounted_for(planner, sentence):
     for end in range(1, len(sentence) + 1):
         text = sentence[:end]
         assert not list(faults(text, planner.plan(text, CONTEXT, explain=True))), text
+
+
+@pytest.mark.parametrize("blanks", [" ", "\n", "\t \n", " " * 500])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "select{}*{}from users",
+        "{}[{}" + '"AMF"]',
+        "{}kind:{}Pod",
+        "`reboot{}now{}`",
+        "<img{}src=x{}>",
+        "delete{}from{}users;",
+    ],
+)
+def test_code_is_seen_through_blanks_of_any_length(planner, code, blanks):
+    text = f"Scale the UPF to 4.\n{code.format(blanks, blanks)}"
+    assert planner.plan(text, CONTEXT).plan.disposition is Disposition.REJECTED

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from netintent_server.intent.rules.amounts import Amounts
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.fields import said as said_as
+from netintent_server.intent.rules.releases import Release, read_release
+from netintent_server.intent.rules.settings import Settings
+from netintent_server.intent.rules.steering import Steering
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
@@ -25,8 +28,11 @@ class Drafted:
     verb: Unit
     target: Fields
     amounts: Amounts
-    versions: list[Unit] = field(default_factory=list)
-    images: list[Unit] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    """The words that belong to it, without its target."""
+    wording: str = ""
+    settings: Settings = field(default_factory=Settings)
+    steering: Steering | None = None
     doubts: list[Doubt] = field(default_factory=list)
 
     @property
@@ -36,6 +42,15 @@ class Drafted:
             name in {"target.network_function", "target.component", "target.name"} or name.startswith("target.slice")
             for name in self.target
         )
+
+    @property
+    def lacks_target(self) -> bool:
+        """Whether its kind needs a target, or for a service level a place, and none is said."""
+        if self.has_target:
+            return False
+        if self.kind is ActionKind.STEER_TRAFFIC:
+            return self.steering is None or not self.steering.has_ends
+        return self.kind is not ActionKind.ASSURE or not any(name.startswith("target.") for name in self.target)
 
     def doubts_about_target(self) -> bool:
         """Whether the target is asked about already."""
@@ -53,8 +68,6 @@ def build(draft: Drafted) -> Fields:
     builder = BUILDERS.get(draft.kind) if draft.kind is not None else None
     if builder is not None:
         builder(draft, fields)
-    draft.doubts.extend(draft.amounts.doubts)
-    draft.doubts.extend(_unfit(unit) for unit in draft.amounts.unfit)
     return fields
 
 
@@ -81,6 +94,7 @@ def _scale(draft: Drafted, fields: Fields) -> None:
     _ordered_range(draft)
     _objectives(draft, fields)
     _takes_no_version(draft)
+    _all_numbers_fit(draft)
 
 
 def _deploy(draft: Drafted, fields: Fields) -> None:
@@ -93,13 +107,16 @@ def _deploy(draft: Drafted, fields: Fields) -> None:
             )
         else:
             fields[f"deploy.{name}"] = value
-    for name, units in (("version", draft.versions), ("image", draft.images)):
+    for name in ("version", "image"):
+        units = _of_release(draft, name)
         if units:
             fields[f"deploy.{name}"] = said_as(units[0].get(name), units[0])
         if len(units) > 1:
             draft.doubts.append(_unfit(units[1]))
+    fields |= draft.settings.fields("deploy")
     _ordered_range(draft)
     _objectives(draft, fields)
+    _all_numbers_fit(draft)
 
 
 def _bare(draft: Drafted, _: Fields) -> None:
@@ -109,15 +126,104 @@ def _bare(draft: Drafted, _: Fields) -> None:
     for objective in draft.amounts.objectives:
         draft.doubts.append(_fits_nowhere(objective["value"].start, objective["value"].end))
     _takes_no_version(draft)
+    _all_numbers_fit(draft)
+
+
+def _configure(draft: Drafted, fields: Fields) -> None:
+    fields |= draft.settings.fields("configure")
+    _objectives(draft, fields)
+    values: dict[str, object] = {}
+    for setting in draft.settings.found:
+        if values.setdefault(setting.key.value, setting.value.value) != setting.value.value:
+            question = f"Which value of {setting.key.value} is meant?"
+            where = setting.value
+            draft.doubts.append(Doubt(FindingCode.CONFLICT, "configure", question, (), where.start, where.end))
+    for unit in draft.settings.vague:
+        question = "Which value is {words}?"
+        draft.doubts.append(Doubt(FindingCode.MISSING_PARAMETER, "configure", question, (), unit.start, unit.end))
+    if not draft.settings.found and not draft.settings.vague:
+        question = "Which parameter should be set, and to which value?"
+        draft.doubts.append(Doubt(FindingCode.MISSING_PARAMETER, "configure.parameters", question))
+    for value in draft.amounts.fields.values():
+        draft.doubts.append(_fits_nowhere(value.start, value.end))
+    _takes_no_version(draft)
+    _all_numbers_fit(draft)
+
+
+def _upgrade(draft: Drafted, fields: Fields) -> None:
+    release = read_release(draft.units, draft.wording)
+    _one_release(draft, release)
+    if release.images:
+        fields["upgrade.image"] = release.images[-1]
+    elif release.versions:
+        fields["upgrade.version"] = release.versions[-1]
+    else:
+        draft.doubts.append(Doubt(FindingCode.MISSING_VERSION, "upgrade.version", "To which version or image?"))
+    if release.strategies:
+        fields["upgrade.strategy"] = release.strategies[0]
+    _objectives(draft, fields)
+
+
+def _rollback(draft: Drafted, fields: Fields) -> None:
+    release = read_release(draft.units, draft.wording)
+    _one_release(draft, release)
+    for image in release.images:
+        draft.doubts.append(_fits_nowhere(image.start, image.end))
+    if release.versions:
+        fields["rollback.to_version"] = release.versions[-1]
+    for objective in draft.amounts.objectives:
+        draft.doubts.append(_fits_nowhere(objective["value"].start, objective["value"].end))
+
+
+def _one_release(draft: Drafted, release: Release) -> None:
+    draft.doubts.extend(_unfit(unit) for unit in release.unfit)
+    for unit in release.newest:
+        question = "Which version is {words}?"
+        draft.doubts.append(Doubt(FindingCode.MISSING_VERSION, "upgrade.version", question, (), unit.start, unit.end))
+    for said in (release.versions, release.images, release.strategies):
+        if len({str(one.value) for one in said}) > 1:
+            question = "Which one is meant?"
+            where, choices = said[-1], tuple(str(one.value) for one in said)
+            draft.doubts.append(Doubt(FindingCode.CONFLICT, "upgrade", question, choices, where.start, where.end))
+
+
+def _steer(draft: Drafted, fields: Fields) -> None:
+    steering = draft.steering
+    if steering is None:
+        question = "Which traffic, from where to where?"
+        draft.doubts.append(Doubt(FindingCode.AMBIGUOUS, "steer_traffic", question))
+        return
+    fields |= steering.fields
+    draft.doubts.extend(steering.doubts)
+    draft.doubts.extend(_unfit(unit) for unit in steering.unfit)
+    if not steering.fields and not steering.doubts:
+        question = "From where to where, which share, or among which cells?"
+        draft.doubts.append(Doubt(FindingCode.MISSING_PARAMETER, "steer_traffic", question))
+
+
+def _assure(draft: Drafted, fields: Fields) -> None:
+    _objectives(draft, fields)
+    if not draft.amounts.objectives:
+        question = "Which quality should be held, and at which value?"
+        draft.doubts.append(Doubt(FindingCode.MISSING_AMOUNT, "objectives", question))
+    for value in draft.amounts.fields.values():
+        draft.doubts.append(_fits_nowhere(value.start, value.end))
+    _takes_no_version(draft)
+    _all_numbers_fit(draft)
 
 
 BUILDERS: dict[ActionKind, Callable[[Drafted, Fields], None]] = {
     ActionKind.DEPLOY: _deploy,
     ActionKind.SCALE: _scale,
+    ActionKind.CONFIGURE: _configure,
+    ActionKind.UPGRADE: _upgrade,
+    ActionKind.ROLLBACK: _rollback,
     ActionKind.RESTART: _bare,
     ActionKind.DELETE: _bare,
+    ActionKind.STEER_TRAFFIC: _steer,
+    ActionKind.ASSURE: _assure,
 }
-"""The kinds that are planned; the others are understood, and asked about."""
+"""The kinds that are planned, each with what reads its change."""
 
 
 def _objectives(draft: Drafted, fields: Fields) -> None:
@@ -143,8 +249,17 @@ def _ordered_range(draft: Drafted) -> None:
 
 
 def _takes_no_version(draft: Drafted) -> None:
-    for unit in (*draft.versions, *draft.images):
+    for unit in (*_of_release(draft, "version"), *_of_release(draft, "image")):
         draft.doubts.append(_unfit(unit))
+
+
+def _of_release(draft: Drafted, category: str) -> list[Unit]:
+    return [unit for unit in draft.units if isinstance(unit.get(category), str)]
+
+
+def _all_numbers_fit(draft: Drafted) -> None:
+    draft.doubts.extend(draft.amounts.doubts)
+    draft.doubts.extend(_unfit(unit) for unit in draft.amounts.unfit)
 
 
 def _unfit(unit: Unit) -> Doubt:

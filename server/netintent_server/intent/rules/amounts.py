@@ -134,9 +134,12 @@ class _Reader:
             return index + 1
         if self._trigger(index, quantity):
             return index + 1
-        objective = read_objective(self.units, index, *self._comparison(index))
+        objective = read_objective(self.units, index, *self._comparison(index), way=self._verb_way())
         if objective is not None:
-            self.result.objectives.append(objective)
+            if self._word(self._previous(index)) == "by":
+                self._is_unfit(index)  # "raise the throughput by 20 %": from what?
+            else:
+                self.result.objectives.append(objective)
             return index + 1
         if quantity.word == "x" and index < self.before and self._makes():
             self._count(index, int(quantity.value))  # "deploy 2x UPF"
@@ -343,6 +346,9 @@ class _Reader:
             or (removes and noun)
             or (counted and self._word(self._previous(index)) == "")
         )
+
+    def _verb_way(self) -> str:
+        return self.form.verb.way if self.form is not None else ""
 
     def _way(self, index: int) -> str:
         """Up or down: by the verb, or by a particle near the number."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
 from netintent_server.intent.rules.units import Unit
 
@@ -46,6 +47,10 @@ class Clause:
     corrects: bool = False
     """Whether it replaces something said before: "no, make that 5"."""
     follows_colon: bool = False
+    is_passive: bool = False
+    """Whether its lead says what is acted on: "the AMF must be restarted"."""
+    is_topical: bool = False
+    """Whether it opens with what it is about: "on the AMF, set …"."""
     linked: bool = False
     """Whether it stands in one sentence with the clause before."""
 
@@ -63,11 +68,15 @@ class Clause:
 def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     """Return the clauses of the text in order."""
     clauses: list[Clause] = []
+    units = with_bounds(units)
     for sentence, asked in _sentences(units):
         clauses.extend(_clauses(sentence, asked=asked))
     for clause in clauses:
         _complete_verb(clause, lexicon)
     return clauses
+
+
+_AFTER_PREPOSITION = ("located", "determiner", "when", "identifier", "place", "target", "slice_of", "quantity")
 
 
 def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
@@ -76,11 +85,15 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     if clause.verb is None or form is None:
         return
     for index, unit in enumerate(clause.body[:10]):
-        if _separates(unit) or "located" in unit:
+        if _separates(unit):
             return
         following = clause.body[index + 1] if index + 1 < len(clause.body) else None
         whole = lexicon.with_particle(form, unit.word)
-        if whole is not None and not (unit.word in {"up", "down"} and following is not None and following.word == "to"):
+        leads = following is not None and (
+            (unit.word in {"up", "down"} and following.word == "to")
+            or (unit.word in {"in", "on"} and following.is_one_of(*_AFTER_PREPOSITION))
+        )
+        if whole is not None and not leads:
             senses = {**clause.verb.senses, "verb": whole}
             clause.verb = replace(clause.verb, senses=senses, word=f"{clause.verb.word} {unit.word}")
             clause.body = [*clause.body[:index], *clause.body[index + 1 :]]
@@ -140,6 +153,8 @@ class _Head:
     verb: bool = True
     polite: bool = False
     corrects: bool = False
+    topical: bool = False
+    passive: bool = False
 
 
 def _clauses(sentence: list[Unit], *, asked: bool) -> list[Clause]:
@@ -169,7 +184,7 @@ def _separates(unit: Unit) -> bool:
 
 def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
     """Return the head of a clause that begins here, past what may stand before a verb, and how far was looked."""
-    index, polite, corrects, wished = start, False, False, None
+    index, polite, corrects, wished, topical = start, False, False, None, False
     while index < len(units):
         unit = units[index]
         following = units[index + 1] if index + 1 < len(units) else None
@@ -185,7 +200,8 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif "negator" in unit:
             return _Head(Mood.NEGATED, index, verb=False, corrects=corrects), index
         elif _is_base(unit) and not _is_noun_here(units, index):
-            return _Head(_mood_of(unit.get("verb")), index, polite=polite, corrects=corrects), index
+            mood = _mood_of(unit.get("verb"))
+            return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
         elif start == 0 and _is_gerund(unit) and wished is None:
             return _Head(Mood.WISH, index, verb=False), index
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
@@ -194,6 +210,9 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             return _wish(units, index, polite=polite), index
         elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
             pass
+        elif "topical" in unit and (end := _end_of_topic(units, index)) is not None:
+            topical = topical or any(u.is_one_of("target", "slice_of", "slice_types") for u in units[index:end])
+            index = end - 1
         elif "preposition" in unit and following is not None and _is_context(following):
             index += 1
         elif "coordinator" in unit or unit.word in {"to", "the", "it's", "@"} or unit.word.endswith("ly"):
@@ -208,6 +227,17 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
 
 def _is_context(unit: Unit) -> bool:
     return unit.is_one_of("located", "when", "determiner", "identifier", "priorities")
+
+
+def _end_of_topic(units: Sequence[Unit], index: int) -> int | None:
+    """As in "on the AMF at edge01, …": a preposition and what it is about; the index after, None where it is none."""
+    index += 1
+    while index < len(units) and "determiner" in units[index]:
+        index += 1
+    first = index
+    while index < len(units) and units[index].is_one_of("target", "slice_of", "slice_types", "located"):
+        index += 1
+    return index if index > first else None
 
 
 def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
@@ -247,9 +277,9 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool) -> _Head:
             return _Head(Mood.NEGATED, at, verb=False)
         form = unit.get("verb")
         if form is not None and form.forms & {"participle", "past"} and at > index and not form.verb.reads:
-            return _Head(Mood.REQUEST, at, polite=polite)
+            return _Head(Mood.REQUEST, at, polite=polite, passive=True)
         if form is not None and "base" in form.forms and units[at - 1].word == "to" and at > index + 1:
-            return _Head(Mood.REQUEST, at, polite=polite)
+            return _Head(Mood.REQUEST, at, polite=polite, passive=True)
     return _Head(Mood.WISH, index, verb=False, polite=polite)
 
 
@@ -258,7 +288,9 @@ def _clause(units: list[Unit], start: int, head: _Head | None) -> Clause:
         return _headless(units)
     at = head.index - start
     verb = units[at] if head.verb else None
-    return Clause(head.mood, verb, units[:at], units[at + 1 :] if head.verb else units[at:], corrects=head.corrects)
+    body = units[at + 1 :] if head.verb else units[at:]
+    return Clause(head.mood, verb, units[:at], body, corrects=head.corrects, is_topical=head.topical,
+                  is_passive=head.passive)  # fmt: skip
 
 
 def _headless(units: list[Unit]) -> Clause:
@@ -275,7 +307,9 @@ def _headless(units: list[Unit]) -> Clause:
                 done = "passive" in unit and form.forms & {"participle", "past"}
                 if done or ("modal" in unit and "base" in form.forms):
                     mood = Mood.NEGATED if forbidden else _mood_of(form)
-                    return Clause(mood, units[at], units[:index], units[at + 1 :])
+                    return Clause(mood, units[at], units[:index], units[at + 1 :], is_passive=True)
+            if not forbidden and (held := _held(units, index)) is not None:
+                return held
             if forbidden:
                 return Clause(Mood.NEGATED, None, units, [])
         if "negator" in unit:
@@ -289,6 +323,22 @@ def _headless(units: list[Unit]) -> Clause:
     ):
         return Clause(Mood.REPORT, None, units, [])
     return Clause(Mood.FRAGMENT, None, units, [])
+
+
+def _held(units: list[Unit], index: int) -> Clause | None:
+    """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
+    if not any(unit.is_one_of("quantity", "states", "version", "image") for unit in units[index + 1 :]):
+        return None
+    for at in range(index + 1, min(index + 1 + NEAR, len(units))):
+        if "held" in units[at]:
+            verb = replace(units[at], senses={"verb": units[at].get("held")})
+            return Clause(Mood.REQUEST, verb, units[:index], units[at + 1 :], is_passive=True)
+    modal = units[index]
+    if "held" not in modal:
+        return None
+    verb = replace(modal, senses={"verb": modal.get("held")})
+    kept = index if "comparisons" in modal else index + 1
+    return Clause(Mood.REQUEST, verb, units[:index], units[kept:], is_passive=True)
 
 
 def _topic_first(units: list[Unit]) -> Clause | None:

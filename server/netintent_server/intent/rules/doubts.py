@@ -56,12 +56,18 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     """Return what makes a clause as a whole unclear."""
     doubts: list[Doubt] = []
     condition = clause.conditional
-    triggered = any("autoscale.metric" in draft.amounts.fields for draft in drafts)
+    triggered = any(
+        "autoscale.metric" in draft.amounts.fields
+        or (draft.steering is not None and "steer_traffic.threshold_percent" in draft.steering.fields)
+        for draft in drafts
+    )
     if condition is not None and not (triggered and condition.word in _TRIGGERS):
         doubts.append(
             _doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition)
         )
     inert = False
+    either = [unit for unit in clause.lead if "alternative" in unit]
+    doubts.extend(_doubt(FindingCode.AMBIGUOUS, "Which of the two is meant?", unit) for unit in either)
     for unit in clause.body:
         if unit.word in {",", ";"}:
             inert = False
@@ -171,7 +177,7 @@ def _is_nameless(item: Item) -> bool:
 def _object_is_another(before: Sequence[Unit]) -> bool:
     """As in "a meeting with the AMF team", "a ticket for the UPF": the object is the unknown noun."""
     for index, unit in enumerate(before):
-        if not (unit.is_unknown or ("about" in unit and not unit.is_one_of("replicas", "capacity"))):
+        if not (unit.is_unknown or "about" in unit) or unit.is_one_of("replicas", "capacity", "version", "image"):
             continue
         following = before[index + 1 : index + 3]
         if any("preposition" in near for near in following):

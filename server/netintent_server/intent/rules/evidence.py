@@ -7,11 +7,13 @@ is a row of the table; the kind with the most is chosen, and one without a lead 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.amounts import Amounts
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
+from netintent_server.intent.rules.steering import Steering
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import ActionKind, Reading
 
@@ -26,6 +28,8 @@ class Case:
     verb: Unit
     item: Item
     amounts: Amounts
+    settings: Settings = field(default_factory=Settings)
+    steering: Steering | None = None
 
     def says(self, *categories: str) -> bool:
         """Whether any word of the item has one of the senses."""
@@ -52,18 +56,24 @@ def _is_slice(case: Case) -> bool:
     return case.item.target is not None and case.item.target.is_one_of("slice_of", "slice_types")
 
 
+def _is_released(case: Case) -> bool:
+    """As in "to version 2", "to image …"; "1.2" alone is a number."""
+    return case.says("version", "image", "newest")
+
+
 EVIDENCE = (
     Evidence(ActionKind.SCALE, 3, "a number of replicas to reach", lambda c: c.amounts.sized),
     Evidence(ActionKind.SCALE, 3, "a change by replicas or a factor", lambda c: c.amounts.relative),
-    Evidence(ActionKind.SCALE, 2, "compute for what runs", lambda c: c.amounts.resourced),
-    Evidence(ActionKind.SCALE, 2, "a range of replicas", lambda c: c.amounts.ranged),
+    Evidence(ActionKind.SCALE, 3, "compute for what runs", lambda c: c.amounts.resourced),
+    Evidence(ActionKind.CONFIGURE, 3, "a parameter and its value", lambda c: bool(c.settings.found)),
+    Evidence(ActionKind.SCALE, 3, "a range of replicas", lambda c: c.amounts.ranged),
     Evidence(ActionKind.SCALE, 1, "replicas or capacity are spoken of", lambda c: c.says("replicas", "capacity")),
     Evidence(ActionKind.SCALE, 2, "automatic scaling is spoken of", lambda c: c.says("automatic")),
     Evidence(ActionKind.DEPLOY, 2, "something new", _is_made),
     Evidence(ActionKind.DEPLOY, 1, "a slice", _is_slice),
     Evidence(ActionKind.ASSURE, 2, "a service quality", lambda c: bool(c.amounts.objectives)),
-    Evidence(ActionKind.UPGRADE, 2, "a version or an image", lambda c: c.says("version", "image")),
-    Evidence(ActionKind.STEER_TRAFFIC, 2, "traffic is spoken of", lambda c: c.says("traffic")),
+    Evidence(ActionKind.UPGRADE, 2, "a version or an image", _is_released),
+    Evidence(ActionKind.STEER_TRAFFIC, 2, "traffic is spoken of", lambda c: c.steering is not None),
 )
 
 

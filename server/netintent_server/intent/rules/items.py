@@ -49,6 +49,8 @@ def find_items(clause: Clause) -> list[Item]:
     pending: list[Unit] = []
     body = _inert_removed(clause.body)
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
+    if clause.is_topical and any(unit.is_one_of("target", "aspect", "slice_of", "slice_types") for unit in body):
+        lead = []  # the body has a target of its own
     units = [*_lead_of(lead), *body]
     separated = True
     for index, unit in enumerate(units):
@@ -84,6 +86,16 @@ def find_items(clause: Clause) -> list[Item]:
     items[-1].units.extend(pending)
     _lend(items)
     return items
+
+
+def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
+    """Return the words of a clause that say what and how, without reasons; of the lead what belongs to the order.
+
+    `whole` takes the lead as it is: traffic's source may open the sentence.
+    """
+    lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction", "modal", "passive", "opener")]
+    held = [clause.verb] if clause.verb is not None and clause.verb.get("verb").verb.held else []
+    return [*(lead if whole or clause.is_passive else _lead_of(lead)), *held, *_inert_removed(clause.body)]
 
 
 def _by_plain_name(units: list[Unit]) -> Item | None:

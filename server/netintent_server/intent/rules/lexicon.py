@@ -37,6 +37,12 @@ class Verb:
     idle: bool = False
     unclear: bool = False
     reads: bool = False
+    state: bool | None = None
+    """What it makes of a feature: on or off."""
+    balances: bool = False
+    """Whether it evens out a set rather than moving from one to another."""
+    held: bool = False
+    """Whether it asks for something only after a modal: "must be", "should stay"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,14 @@ class Lexicon:
         self._content: set[str] = set()
         self._verbs: dict[str, VerbForm] = {}
         self._add_verbs(data["verb"], data["forms"])
+        self._irregular: dict[str, list[str]] = data["forms"]
+        self._function_words = frozenset(
+            word
+            for category in _FUNCTION_WORDS
+            for phrase in data["words"].get(category, ())
+            for word in phrase.split()
+            if word.isalpha()
+        )
         for category, phrases in data["words"].items():
             nouns = category in _NOUNS
             for phrase in phrases:
@@ -85,8 +99,9 @@ class Lexicon:
         for category in ("numbers", "fractions", "multiples", "nines"):
             for phrase, value in data[category].items():
                 self._add(phrase, category, value)
-        for category in ("comparisons", "metrics", "slice_types", "resource_words", "priorities", "time"):
-            for value, phrases in data[category].items():
+        for category in _VALUED:
+            for value, phrases in data.get(category, {}).items():
+                value = _STATES.get(value, value)  # noqa: PLW2901
                 for phrase in phrases:
                     self._add(phrase, category, value, content=category in _CONTENT)
         self._add_catalogue(catalogue)
@@ -111,9 +126,22 @@ class Lexicon:
         whole = self._verbs.get(f"{form.base} {particle}")
         return VerbForm(whole.verb, whole.base, form.forms) if whole is not None else None
 
+    def inflected(self, base: str, form: str) -> str:
+        """Return a verb in a form, "third", "gerund" or "participle"; of one that is not listed the regular form."""
+        return next(spelling for name, spelling in _forms(base, self._irregular.get(base)) if name == form)
+
+    def function_words(self) -> frozenset[str]:
+        """Return the words that hold a sentence together and the verbs: what shows that a text is in this language."""
+        return self._function_words
+
     def knows(self, word: str) -> bool:
         """Return whether the word is part of any phrase."""
         return word in self._known
+
+    def is_function(self, word: str) -> bool:
+        """Return whether the word alone names a function, or a cell."""
+        node = self._root.next.get(word)
+        return node is not None and ("function" in node.senses or "cell" in node.senses)
 
     def _correct(self, word: str) -> str | None:
         """Return the word meant, when exactly one is near enough and starts alike."""
@@ -146,8 +174,14 @@ class Lexicon:
                 idle=entry.get("idle", False),
                 unclear=entry.get("unclear", False),
                 reads=entry.get("reads", False),
+                state=entry.get("state"),
+                balances=entry.get("balances", False),
+                held=entry.get("held", False),
             )
             for base in entry["say"]:
+                if verb.held:
+                    self._add(base, "held", VerbForm(verb, base, frozenset({"base"})))
+                    continue
                 self._verbs[base] = VerbForm(verb, base, frozenset({"base"}))
                 spellings: dict[str, set[str]] = {}
                 for form, spelling in _forms(base, irregular.get(base)):
@@ -179,7 +213,13 @@ class Lexicon:
 
 
 _NOTHING: Senses = {}
+_VALUED = ("comparisons", "metrics", "slice_types", "resource_words", "priorities", "time", "states", "strategies")
+_STATES = {"on": True, "off": False}
 _NOUNS = frozenset({"replicas", "capacity", "workload", "place", "slice"})
+_FUNCTION_WORDS = (
+    "opener", "request", "passive", "modal", "report", "question", "negator", "condition", "coordinator", "determiner",
+    "preposition", "pronoun",
+)  # fmt: skip
 _CONTENT = frozenset({"metrics", "slice_types", "priorities"})
 
 

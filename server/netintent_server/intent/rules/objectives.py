@@ -24,10 +24,24 @@ _LOWER_IS_MEANT = frozenset({"latency", "jitter", "packet_loss", "energy"})
 _STOPS = frozenset({",", "and", ";", "•", "-"})
 
 
+def takes(metric: str | None, quantity: Quantity) -> bool:
+    """Return whether a quantity's unit is one of a metric's; a number without a unit says none."""
+    return metric is not None and bool(quantity.cls) and quantity.cls in _CLASSES[metric]
+
+
 def read_objective(
-    units: Sequence[Unit], index: int, comparison: str, compared: Unit | None, second: int | None = None
+    units: Sequence[Unit],
+    index: int,
+    comparison: str,
+    compared: Unit | None,
+    second: int | None = None,
+    *,
+    way: str = "",
 ) -> Fields | None:
-    """Return the objective that the number at an index is the value of; `second` is the upper end of a range."""
+    """Return the objective that the number at an index is the value of.
+
+    `second` is the upper end of a range; `way` is where the verb moves the value ("limit": down).
+    """
     quantity: Quantity = units[index].get("quantity")
     metric, named = _metric(units, index, second or index, quantity)
     if metric is None:
@@ -40,14 +54,13 @@ def read_objective(
         comparison = "BETWEEN"
     up_to = "AT_MOST" if metric in _LOWER_IS_MEANT or metric.endswith("utilization") else "AT_LEAST"
     chosen = {"UP_TO": up_to, "EQUAL": "", "": ""}.get(comparison, comparison)
+    lower = metric in _LOWER_IS_MEANT or (way == "down" and not metric.endswith("availability"))
     number = units[index]
     fields: Fields = {
         "metric": said(metric, named) if named is not None else Said(metric, number.start, number.end),
         "comparison": said(Comparison[chosen], compared or number)
         if chosen
-        else Said(
-            Comparison.AT_MOST if metric in _LOWER_IS_MEANT else Comparison.AT_LEAST, rule="comparison_of_metric"
-        ),
+        else Said(Comparison.AT_MOST if lower else Comparison.AT_LEAST, rule="comparison_of_metric"),
         "value": said(value, number),
     }
     if upper is not None:

@@ -133,7 +133,7 @@ def _is_name(unit: Unit, *, after_noun: bool = False) -> bool:
 
 
 def _is_id(unit: Unit) -> bool:
-    return "identifier" in unit and has_id(unit.word)
+    return "identifier" in unit and not unit.get("identifier") and has_id(unit.word)
 
 
 def _name_before(found: list[Unit]) -> list[Unit]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from netintent_server.intent.rules.actions import BUILDERS, Drafted, build
+from netintent_server.intent.rules.actions import Drafted, build
 from netintent_server.intent.rules.amounts import Amounts, read_amounts
 from netintent_server.intent.rules.answer import asked, planned
 from netintent_server.intent.rules.clauses import Clause, Mood
 from netintent_server.intent.rules.combine import (
     PLACES,
     PendingAction,
-    carry_slice,
     conflicts,
     corrected_size,
     together,
@@ -27,9 +26,9 @@ from netintent_server.intent.rules.doubts import (
     clause_doubts,
     context_doubts,
     is_in_domain,
-    item_doubts,
     names_nothing_else,
 )
+from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
@@ -139,11 +138,9 @@ class _Reader:
                 )
             )
             return
-        items = find_items(clause)
-        made: list[PendingAction] = []
-        for item in items:
-            made.extend(self._actions_of(item, clause, lead))
-        carry_slice(made)
+        request = draft_request(clause, lead, self.antecedents, self.source)
+        made = request.made
+        self.readings.extend(request.readings)
         if form.verb.idle and not any(
             a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made
         ):
@@ -158,49 +155,7 @@ class _Reader:
         self.waiting.clear()
         self.doubts.extend(clause_doubts(clause, [action.drafted for action in made]))
         self.actions.extend(made)
-        things = [[a.drafted.target for a in made if a.item is item and a.drafted.has_target] for item in items]
-        if any(things):
-            self.antecedents = [thing for thing in things if thing]
-
-    def _actions_of(self, item: Item, clause: Clause, lead: Context) -> list[PendingAction]:
-        verb = clause.verb
-        if verb is None:
-            return []
-        units = [*item.units, *item.borrowed]
-        amounts = read_amounts(units, item.before, verb)
-        case = Case(verb, item, amounts)
-        kind, readings = weigh(case, self.source)
-        self.readings.extend(readings)
-        own = Context.of(units)
-        context = own.over(lead)
-        drafted = Drafted(
-            kind,
-            verb,
-            {},
-            amounts,
-            versions=[u for u in units if "version" in u and isinstance(u.get("version"), str)],
-            images=[u for u in units if "image" in u and isinstance(u.get("image"), str)],
-        )
-        drafted.doubts.extend(item_doubts(item, kind))
-        targets = self._targets(item, clause)
-        places = places_of(context.places)
-        return [
-            PendingAction(replace(drafted, target=target | place, doubts=list(drafted.doubts)), clause, item, context)
-            for target in targets
-            for place in places
-        ]
-
-    def _targets(self, item: Item, clause: Clause) -> list[Fields]:
-        """The item's own target, or what a pronoun or a topic refers to."""
-        if item.target is not None and not (item.mention is not None and item.mention.generic):
-            return [target_of(item)]
-        pronoun = next((u for u in item.units if u.is_one_of("pronoun", "pronouns") and "quantity" not in u), None)
-        topic = clause.follows_colon and not item.units[: item.before]
-        refers = pronoun is not None or topic or item.mention is not None
-        several = pronoun is not None and "pronouns" in pronoun
-        if refers and self.antecedents and (several or len(self.antecedents) == 1):
-            return [target for thing in self.antecedents for target in thing]
-        return [target_of(item)]
+        self.antecedents = request.things or self.antecedents
 
     # --- clauses that need another
 
@@ -365,19 +320,8 @@ class _Reader:
                     verb.end,
                 )
             )
-        elif drafted.kind not in BUILDERS:
-            drafted.doubts.append(
-                Doubt(
-                    FindingCode.UNSUPPORTED_VALUE,
-                    "kind",
-                    f"This server does not plan {drafted.kind.name} yet; is something else meant?",
-                    tuple(k.name for k in BUILDERS),
-                    verb.start,
-                    verb.end,
-                )
-            )
         change = build(drafted)
-        if drafted.kind in BUILDERS and not drafted.has_target and not drafted.doubts_about_target():
+        if drafted.kind is not None and drafted.lacks_target and not drafted.doubts_about_target():
             drafted.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "Which function, workload or slice?"))
         action.fields = {"kind": said(drafted.kind, verb)}
         action.fields |= with_defaults(drafted.target, self.context)

@@ -28,8 +28,9 @@ class Piece:
 class Source:
     """The text as received, and the way back to it from the wording that is read."""
 
-    def __init__(self, text: str, pieces: Sequence[Piece] = ()) -> None:
+    def __init__(self, text: str, pieces: Sequence[Piece] = (), wording: str = "") -> None:
         self.text = text
+        self.wording = wording or text
         self._pieces = pieces
         self._starts = [piece.at for piece in pieces]
         self._ends = [piece.at + piece.length for piece in pieces]

@@ -58,6 +58,6 @@ def tokenize(text: str) -> tuple[Token, ...]:
         word = raw.lower() if raw.isascii() else unicodedata.normalize("NFKC", raw).casefold()
         if kind == "word" and ("'" in word or "’" in word):
             word = _POSSESSIVE.sub("", word.replace("’", "'"))
-        atoms = tuple(part for part in re.split(r"[-_]", word) if part) if "-" in word or "_" in word else (word,)
+        atoms = tuple(part for part in re.split(r"[-_]", word) if part) if kind == "word" else (word,)
         tokens.append(Token(match.start(), match.end(), raw, kind, word, atoms))
     return tuple(tokens)

@@ -88,7 +88,8 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         last = tokens[end - 1]
         written = text[token.start : last.end]
         if (index in quoted and end == index + 1) or (not senses and _looks_like_a_name(token)):
-            senses = {"identifier": token.word}
+            # whether its first part is a function's name: "amf-1" is no place
+            senses = {"identifier": len(token.atoms) > 1 and lexicon.is_function(token.atoms[0])}
         elif "function" in senses:
             senses = _as_spelt(senses, written)
         alone = end == index + 1

@@ -117,8 +117,8 @@ def test_the_context_fills_what_the_words_leave_open_and_changes_nothing_they_sa
     if alone.disposition is Disposition.PLANNED:
         assert within.disposition is Disposition.PLANNED
         assert {path: entry.user_span for path, entry in more.items() if path in said} == said
-        filled = [entry.default_rule for path, entry in more.items() if path not in said]
-        assert all(rule.startswith("context.") for rule in filled)
+        filled = [entry.default_rule for path, entry in more.items() if path not in said and entry.user_span is None]
+        assert all(rule.startswith("context_") for rule in filled)
 
 
 @settings(max_examples=200, deadline=None)

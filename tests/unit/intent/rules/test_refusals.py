@@ -59,23 +59,6 @@ def test_what_is_unclear_is_asked(plan, text, code):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "upgrade the AMF to 2.3.0",
-        "roll the AMF back",
-        "set the log level of the AMF to debug",
-        "shift 30% of the traffic from cell-12 to cell-14",
-        "guarantee at least 1 Gbps downlink for the eMBB slice",
-        "scale the AMF to 3 and set its log level to debug",
-    ],
-)
-def test_a_kind_that_is_not_planned_yet_is_said_and_nothing_is_planned_instead(plan, text):
-    made = plan(text)
-    assert made.disposition is Disposition.NEEDS_CLARIFICATION
-    assert any("does not plan" in finding.message for finding in made.findings)
-
-
-@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("do not scale the AMF to 3", FindingCode.NEGATED),

@@ -1,0 +1,40 @@
+"""Reads a negated bound as the bound it is: "must not exceed", "never drops below"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netintent_server.intent.rules.lexicon import Senses
+from netintent_server.intent.rules.units import Unit
+
+_FLIPPED = {"ABOVE": "AT_MOST", "BELOW": "AT_LEAST", "AT_LEAST": "BELOW", "AT_MOST": "ABOVE"}
+_NEGATED_BOUND = 3
+
+
+def with_bounds(units: Sequence[Unit]) -> list[Unit]:
+    """As in "must not exceed 10 ms", "never drops below 99 %": a negated bound is the other bound, and no negation."""
+    joined: list[Unit] = []
+    index = 0
+    while index < len(units):
+        unit = units[index]
+        end = _negated_bound(units, index) if "negator" in unit else None
+        if end is None:
+            joined.append(unit)
+            index += 1
+            continue
+        senses: Senses = {"comparisons": _FLIPPED[units[end].get("comparisons")]}
+        if "held" in unit:
+            senses |= {"held": unit.get("held"), "modal": True}
+        word = " ".join(u.word for u in units[index : end + 1])
+        joined.append(Unit(unit.start, units[end].end, word, "found", senses))
+        index = end + 1
+    return joined
+
+
+def _negated_bound(units: Sequence[Unit], index: int) -> int | None:
+    for at in range(index + 1, min(index + 1 + _NEGATED_BOUND, len(units))):
+        if units[at].get("comparisons") in _FLIPPED:
+            return at if at + 1 < len(units) and "quantity" in units[at + 1] else None
+        if not units[at].is_one_of("drift", "held"):
+            return None
+    return None

@@ -1,0 +1,143 @@
+"""Divides a clause that sets parameters: which settings belong to which target.
+
+In "set the MTU of the UPF to 9000 and the log level to debug" both belong to the UPF; in "enable TLS on the AMF and the
+SMF" the setting is for two. Where a setting stands with a target of its own, it is that target's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.settings import LINKS, Settings, read_settings
+from netintent_server.intent.rules.units import Unit
+
+_OPEN = frozenset({"[", "{"})
+_CLOSE = frozenset({"]", "}"})
+_CONTEXT = ("located", "when", "priorities", "sst", "sd")
+
+
+@dataclass(slots=True)
+class Part:
+    """Targets, their settings, and the words around them."""
+
+    targets: list[Unit] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+    units: list[Unit] = field(default_factory=list)
+
+    def join(self, other: Part) -> None:
+        """Take in another part."""
+        self.targets.extend(other.targets)
+        self.settings.join(other.settings)
+        self.units.extend(other.units)
+
+
+def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[tuple[Item, Settings]]:
+    """Return an item per target, with its settings; empty where nothing is set."""
+    units = _with_keys(units, switches=state is not None)
+    parts: list[Part] = []
+    waiting = Part()
+    for segment in _segments(units):
+        part = _part(segment, text, state=state)
+        if part.settings.found or part.settings.vague:
+            if part.targets or not parts:
+                waiting.join(part)
+                if waiting.targets:
+                    parts.append(waiting)
+                    waiting = Part()
+            else:
+                parts[-1].join(part)
+        elif parts:
+            parts[-1].join(part)
+        else:
+            waiting.join(part)
+            if waiting.targets and waiting.settings.found:  # "set TLS to on, for the AMF"
+                parts.append(waiting)
+                waiting = Part()
+    if waiting.settings.found or waiting.settings.vague:
+        parts.append(waiting)
+    _lend_context(parts)
+    return [pair for part in parts for pair in _items(part)]
+
+
+def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
+    """As in "the T3512 timer", "set max-sessions to 5000 on the SMF": a name that is a setting's and no workload's."""
+    others = sum(_is_function(unit) for unit in units)
+    found: list[Unit] = []
+    for index, unit in enumerate(units):
+        following = units[index + 1].word if index + 1 < len(units) else ""
+        before = units[index - 1].word if index else ""
+        leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
+        mention = unit.get("aspect") or unit.get("target")
+        named = mention is not None and mention.function is None and mention.name is not None
+        sets = following in LINKS or switches or before in LINKS
+        if named and ("aspect" in unit or (others > 1 and sets and not leads)):
+            unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901
+        found.append(unit)
+    return found
+
+
+def _items(part: Part) -> list[tuple[Item, Settings]]:
+    rest = [unit for unit in part.units if unit.start not in part.settings.claimed]
+    targets: list[Unit | None] = [*part.targets]
+    return [(Item(target, rest), part.settings) for target in targets or [None]]
+
+
+def _lend_context(parts: Sequence[Part]) -> None:
+    """Places and times that close a list hold for those before that say none."""
+    closing: list[Unit] = []
+    for part in reversed(parts):
+        own = [unit for unit in part.units if unit.is_one_of(*_CONTEXT)]
+        if own:
+            closing = own
+        else:
+            part.units.extend(closing)
+
+
+def _part(segment: Sequence[Unit], text: str, *, state: bool | None) -> Part:
+    functions = [unit for unit in segment if _is_function(unit)]
+    named = [unit for unit in segment if "slice_of" in unit]
+    slices = named or [unit for unit in segment if "slice_types" in unit][:1]
+    targets = [_as_target(unit) for unit in functions] or slices
+    starts = {unit.start for unit in targets}
+    rest = [unit for unit in segment if unit.start not in starts]
+    return Part(targets, read_settings(segment, text, state=state), rest)
+
+
+def _is_function(unit: Unit) -> bool:
+    if "aspect" in unit:
+        return True
+    return "target" in unit and not unit.get("target").generic
+
+
+def _as_target(unit: Unit) -> Unit:
+    return replace(unit, senses={"target": unit.get("aspect")}) if "aspect" in unit else unit
+
+
+def _segments(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Cut at commas and coordinators, but not inside brackets and not in a list of targets."""
+    segments: list[list[Unit]] = [[]]
+    depth = 0
+    for index, unit in enumerate(units):
+        depth += (unit.word in _OPEN) - (unit.word in _CLOSE)
+        cuts = unit.word in {",", ";"} or ("coordinator" in unit and "condition" not in unit)
+        if cuts and depth <= 0 and not _lists(units, index):
+            segments.append([])
+        else:
+            segments[-1].append(unit)
+    return [segment for segment in segments if segment]
+
+
+def _lists(units: Sequence[Unit], index: int) -> bool:
+    """As in "the AMF, the SMF and the UPF": targets on both sides."""
+    before, after = index - 1, index + 1
+    while before >= 0 and _is_thin(units[before]):
+        before -= 1
+    while after < len(units) and _is_thin(units[after]):
+        after += 1
+    return before >= 0 and after < len(units) and "target" in units[before] and _is_function(units[after])
+
+
+def _is_thin(unit: Unit) -> bool:
+    return unit.is_one_of("determiner", "coordinator") or unit.word == ","

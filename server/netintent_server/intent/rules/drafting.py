@@ -1,0 +1,136 @@
+"""Makes the actions of one request: its items, what each says, and which kind that makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from netintent_server.intent.rules.actions import Drafted
+from netintent_server.intent.rules.amounts import Amounts, read_amounts
+from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.combine import PendingAction, carry_slice
+from netintent_server.intent.rules.configured import configured
+from netintent_server.intent.rules.context import Context
+from netintent_server.intent.rules.doubts import item_doubts
+from netintent_server.intent.rules.evidence import Case, weigh
+from netintent_server.intent.rules.fields import Doubt, Fields
+from netintent_server.intent.rules.items import Item, find_items, said_units
+from netintent_server.intent.rules.settings import Settings, read_settings
+from netintent_server.intent.rules.source import Source
+from netintent_server.intent.rules.steering import Steering, read_steering
+from netintent_server.intent.rules.target_fields import places_of, target_of
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
+from netintent_server.model.plan import ActionKind, Reading
+
+
+@dataclass(slots=True)
+class Request:
+    """What a clause asks for: its actions, item by item, and the readings that were weighed."""
+
+    made: list[PendingAction] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    things: list[list[Fields]] = field(default_factory=list)
+    """What "it" may mean from here on."""
+
+
+def draft_request(clause: Clause, lead: Context, known: Sequence[Sequence[Fields]], source: Source) -> Request:
+    """Return the actions of a clause with a verb; `known` is what a pronoun or a topic may refer to."""
+    request = Request()
+    drafter = _Drafter(clause, lead, known, source, request)
+    for item in drafter.items():
+        made = drafter.actions_of(*item)
+        request.made.extend(made)
+        targets = [action.drafted.target for action in made if action.drafted.has_target]
+        if targets:
+            request.things.append(targets)
+    carry_slice(request.made)
+    return request
+
+
+class _Drafter:
+    def __init__(
+        self, clause: Clause, lead: Context, known: Sequence[Sequence[Fields]], source: Source, request: Request
+    ) -> None:
+        if clause.verb is None:
+            raise ValueError("a request has a verb")
+        self.clause = clause
+        self.verb: Unit = clause.verb
+        self.lead = lead
+        self.known = known
+        self.source = source
+        self.request = request
+        self.rule = clause.verb.get("verb").verb
+
+    def items(self) -> list[tuple[Item, Settings, Steering | None]]:
+        """The items of the clause as its verb divides it: by settings, by the ends of traffic, or by targets."""
+        steering = self._steering()
+        if steering is not None:
+            return [steering]
+        if ActionKind.CONFIGURE in self.rule.kinds:
+            pairs = configured(said_units(self.clause), self.source.wording, state=self.rule.state)
+            if pairs:
+                return [(item, settings, None) for item, settings in pairs]
+        return [(item, Settings(), None) for item in find_items(self.clause)]
+
+    def actions_of(self, item: Item, settings: Settings, steering: Steering | None) -> list[PendingAction]:
+        """The actions of one item: one, or one for each place or thing it names."""
+        if ActionKind.DEPLOY in self.rule.kinds:
+            settings = read_settings(item.after, self.source.wording, strict=True)
+            item.borrowed = [unit for unit in item.borrowed if unit.start not in settings.claimed]
+            item.units = [unit for unit in item.units if unit.start not in settings.claimed]
+        units = [*item.units, *item.borrowed]
+        amounts = Amounts() if steering is not None else read_amounts(units, item.before, self.verb)
+        kind, readings = weigh(Case(self.verb, item, amounts, settings, steering), self.source)
+        self.request.readings.extend(readings)
+        context = Context.of(units).over(self.lead)
+        drafted = Drafted(kind, self.verb, {}, amounts, units, self.source.wording, settings, steering)
+        drafted.doubts.extend(item_doubts(item, kind))
+        return [
+            PendingAction(
+                replace(drafted, target=target | place, doubts=list(drafted.doubts)), self.clause, item, context
+            )
+            for target in self._targets(item)
+            for place in places_of(context.places)
+        ]
+
+    def _steering(self) -> tuple[Item, Settings, Steering] | None:
+        """A clause about traffic is one item: what its ends name is no target."""
+        kinds = self.rule.kinds
+        if ActionKind.STEER_TRAFFIC not in kinds:
+            return None
+        units = said_units(self.clause, whole=True)
+        spoken = any(unit.is_one_of("traffic", "cell") for unit in units)
+        if not spoken and len(kinds) > 1:
+            return None
+        steering = read_steering(units, self.source.wording, balances=self.rule.balances)
+        rest = [_with_function(unit) for unit in units if unit.start not in steering.ends]
+        targets = [unit for unit in rest if "target" in unit and not unit.get("target").generic]
+        slices = [unit for unit in rest if unit.is_one_of("slice_of", "slice_types")]
+        target = next(iter(targets or slices), None)
+        moved = target is not None and "target" in target and not spoken
+        if moved and target is not None and steering.fields:
+            question = "Is traffic meant, or {words} itself?"
+            steering.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", question, (), target.start, target.end))
+        others = [unit for unit in rest if unit is not target and (unit not in targets)]
+        return Item(target, others, 0, extra=targets[1:]), Settings(), steering
+
+    def _targets(self, item: Item) -> list[Fields]:
+        """The item's own target, or what a pronoun or a topic refers to."""
+        if item.target is not None and not (item.mention is not None and item.mention.generic):
+            return [target_of(item)]
+        pronoun = next(
+            (u for u in item.units if u.is_one_of("pronoun", "pronouns", "possessive") and "quantity" not in u), None
+        )
+        topic = self.clause.follows_colon and not item.units[: item.before]
+        refers = pronoun is not None or topic or item.mention is not None
+        several = pronoun is not None and "pronouns" in pronoun
+        if refers and self.known and (several or len(self.known) == 1):
+            return [target for thing in self.known for target in thing]
+        return [target_of(item)]
+
+
+def _with_function(unit: Unit) -> Unit:
+    """As in "the UPF traffic": whose traffic it is."""
+    about = unit.get("aspect")
+    return replace(unit, senses={"target": about}) if about is not None and about.function is not None else unit

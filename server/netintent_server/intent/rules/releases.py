@@ -1,0 +1,72 @@
+"""Reads what to move a workload to: a version or an image, and how it is rolled out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netintent_server.intent.rules.fields import Said
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.plan import RolloutStrategy
+
+_NUMBER = re.compile(r"v?\d+(?:\.\d+)*", re.IGNORECASE)
+_LEADS = frozenset({"to", "=", ":", "→", "->", "on", "into", "with", "at", "onto"})
+
+
+@dataclass(slots=True)
+class Release:
+    """The last version and image said, a strategy, and the numbers that are neither."""
+
+    versions: list[Said] = field(default_factory=list)
+    images: list[Said] = field(default_factory=list)
+    strategies: list[Said] = field(default_factory=list)
+    newest: list[Unit] = field(default_factory=list)
+    """Words that say a version and not which: "latest"."""
+    unfit: list[Unit] = field(default_factory=list)
+
+
+def read_release(units: Sequence[Unit], text: str) -> Release:
+    """Read the release that some units name; what it was before ("from 1.2") is dropped."""
+    release = Release()
+    for index, unit in enumerate(units):
+        before = _before(units, index)
+        word = before.word if before is not None else ""
+        if "strategies" in unit:
+            release.strategies.append(Said(RolloutStrategy[unit.get("strategies")], unit.start, unit.end))
+        elif "newest" in unit:
+            release.newest.append(unit)
+        elif word == "from" and (unit.is_one_of("version", "image", "quantity") or unit.is_identifier):
+            continue
+        elif isinstance(unit.get("version"), str):
+            release.versions.append(_version(text[unit.start : unit.end], unit))
+        elif isinstance(unit.get("image"), str):
+            release.images.append(Said(unit.get("image"), unit.start, unit.end))
+        elif "quantity" in unit:
+            said = text[unit.start : unit.end]
+            named = before is not None and (word in _LEADS or before.get("version") is True)
+            if (named or "." in said) and _NUMBER.fullmatch(said):
+                release.versions.append(_version(said, unit))
+            else:
+                release.unfit.append(unit)
+        elif unit.is_identifier and _is_named(before, unit):
+            release.versions.append(_version(text[unit.start : unit.end], unit))
+    return release
+
+
+def _version(said: str, unit: Unit) -> Said:
+    value = said[1:] if said[:1] in {"v", "V"} and said[1:2].isdigit() else said
+    return Said(value, unit.start, unit.end)
+
+
+def _is_named(before: Unit | None, unit: Unit) -> bool:
+    """As in "to version spring-drop", "to r17": a version that is no number."""
+    return before is not None and (before.get("version") is True or (before.word == "to" and unit.word[-1].isdigit()))
+
+
+def _before(units: Sequence[Unit], index: int) -> Unit | None:
+    """The unit before that says something, past articles."""
+    index -= 1
+    while index >= 0 and ("determiner" in units[index] or units[index].word in {"(", '"'}):
+        index -= 1
+    return units[index] if index >= 0 else None

@@ -1,0 +1,244 @@
+"""Reads which traffic moves where: from and to, a share, a load from which it begins, or a set to balance among."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netintent_server.intent.rules.fields import Doubt, Fields, Said
+from netintent_server.intent.rules.numbers import Quantity
+from netintent_server.intent.rules.places import label
+from netintent_server.intent.rules.targets import Mention
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
+
+_FROM = frozenset({"from", "off", "out of", "away from", "leaving"})
+_TO = frozenset({"to", "onto", "into", "towards", "toward", "over to"})
+_AMONG = frozenset({"between", "among", "across", "amongst", "over", "on"})
+_BREAKS = frozenset({",", ";", ":", "."})
+MOST_WORDS = 3
+"""Words of a place that is said in plain words: "the macro layer"."""
+
+
+@dataclass(slots=True)
+class Steering:
+    """The fields of the change, the units that name an end of it, and what is unclear."""
+
+    fields: Fields = field(default_factory=dict)
+    ends: set[int] = field(default_factory=set)
+    """Where the units start that are from, to or among: they are no target and no place of the action."""
+    doubts: list[Doubt] = field(default_factory=list)
+    unfit: list[Unit] = field(default_factory=list)
+    among: list[Said] = field(default_factory=list)
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether it says where traffic leaves, where it goes, or among what it is balanced."""
+        return any(not name.endswith("_percent") for name in self.fields)
+
+
+def read_steering(units: Sequence[Unit], text: str, *, balances: bool) -> Steering:
+    """Read the steering that a clause asks for; `balances` says that its verb evens out a set."""
+    return _Reader(units, text, balances=balances).read()
+
+
+class _Reader:
+    def __init__(self, units: Sequence[Unit], text: str, *, balances: bool) -> None:
+        self.units = units
+        self.text = text
+        self.balances = balances
+        self.result = Steering()
+
+    def read(self) -> Steering:
+        index = 0
+        while index < len(self.units):
+            unit = self.units[index]
+            if unit.word in _FROM:
+                index = self._end(index, "source")
+            elif unit.word in _TO:
+                index = self._end(index, "destination")
+            elif unit.word in _AMONG:
+                index = self._set(index)
+            else:
+                if "quantity" in unit:
+                    self._share(index)
+                index += 1
+        self._take_set()
+        self._is_whole()
+        return self.result
+
+    def _is_whole(self) -> None:
+        """Traffic that leaves goes somewhere, and "some of it" is no share."""
+        fields = self.result.fields
+        source = fields.get("steer_traffic.source")
+        if source is not None and "steer_traffic.destination" not in fields:
+            self._ask(FindingCode.MISSING_PARAMETER, "steer_traffic.destination", "Where to?", source)
+        for index, unit in enumerate(self.units):
+            if "portion" in unit and any("traffic" in near for near in self.units[index + 1 : index + 5]):
+                said = Said(unit.word, unit.start, unit.end)
+                self._ask(FindingCode.MISSING_AMOUNT, "steer_traffic.share_percent", "Which share?", said)
+
+    def _end(self, index: int, name: str) -> int:
+        end = self._place(index + 1)
+        if end is None:
+            return index + 1
+        said, after, members = end
+        field_name = f"steer_traffic.{name}"
+        known = self.result.fields.get(field_name)
+        more = self._more(after)
+        if (known is not None and known.value != said.value) or more:
+            self._ask(FindingCode.AMBIGUOUS, field_name, "Which one is meant?", said)
+        self.result.fields[field_name] = said
+        self.result.ends |= members
+        return after
+
+    def _more(self, index: int) -> bool:
+        """As in "to cell-2 and cell-3": an action has one end of each kind."""
+        if index + 1 >= len(self.units) or "coordinator" not in self.units[index] or self.units[index].word != "and":
+            return False
+        return self._place(index + 1) is not None and (
+            index + 2 >= len(self.units) or "verb" not in self.units[index + 1]
+        )
+
+    def _set(self, index: int) -> int:
+        """As in "between cell-1, cell-2 and cell-3"; a number or a time after the word begins none."""
+        members: list[Said] = []
+        starts: set[int] = set()
+        noun = ""
+        at = index + 1
+        while at < len(self.units):
+            if "cell" in self.units[at] and not members:
+                noun = self.units[at].word.removesuffix("s")
+            place = self._place(at, noun)
+            if place is None:
+                break
+            said, at, found = place
+            members.append(said)
+            starts |= found
+            while at < len(self.units) and (self.units[at].word in {",", "and", "&", "/"}):
+                at += 1
+        if len(members) > 1:
+            self.result.among = members
+            self.result.ends |= starts
+            return at
+        return index + 1
+
+    def _take_set(self) -> None:
+        among = self.result.among
+        if not among:
+            return
+        if self.balances:
+            cells = tuple(said.value for said in among)
+            self.result.fields["steer_traffic.cells"] = Said(cells, among[0].start, among[-1].end)
+        else:
+            self._ask(FindingCode.AMBIGUOUS, "steer_traffic", "From which to which?", among[0], among)
+
+    def _place(self, index: int, noun: str = "") -> tuple[Said, int, set[int]] | None:
+        """Return what names an end, the index after it, and where its units start."""
+        while index < len(self.units) and "determiner" in self.units[index]:
+            index += 1
+        if index >= len(self.units):
+            return None
+        unit = self.units[index]
+        starts = {unit.start}
+        if "located" in unit:
+            return Said(unit.get("located").label, unit.start, unit.end), index + 1, starts
+        if "target" in unit:
+            return self._by_target(unit, index)
+        if "cell" in unit and index + 1 < len(self.units):
+            named = self._named(unit, self.units[index + 1])
+            if named is not None:
+                return named, index + 2, starts | {self.units[index + 1].start}
+        if noun and unit.get("quantity") is not None and self._raw(unit).isdigit():
+            return Said(f"{noun}-{self._raw(unit)}", unit.start, unit.end), index + 1, starts
+        if unit.is_identifier:
+            after = index + 1
+            if after < len(self.units) and "cell" in self.units[after]:
+                starts.add(self.units[after].start)
+                after += 1
+            return Said(self._raw(unit).casefold(), unit.start, unit.end), after, starts
+        return self._in_words(index)
+
+    def _by_target(self, unit: Unit, index: int) -> tuple[Said, int, set[int]] | None:
+        mention: Mention = unit.get("target")
+        word = mention.name or mention.component or mention.function
+        if word is None or mention.ambiguous:
+            return None
+        following = self.units[index + 1] if index + 1 < len(self.units) else None
+        if word is mention.function and following is not None and "quantity" in following:
+            number = self._raw(following)
+            if number.isdigit():  # "gNB 3"
+                said = Said(f"{label(word.value)}-{number}", unit.start, following.end)
+                return said, index + 2, {unit.start, following.start}
+        return Said(label(word.value), word.start, word.end), index + 1, {unit.start}
+
+    def _named(self, noun: Unit, name: Unit) -> Said | None:
+        """As in "cell 12" is cell-12, "band n78" is n78."""
+        raw = self._raw(name)
+        if raw.isdigit():
+            return Said(f"{noun.word.removesuffix('s')}-{raw}", noun.start, name.end)
+        if name.is_identifier:
+            return Said(raw.casefold(), name.start, name.end)
+        if "target" in name and name.get("target").name is not None:
+            word = name.get("target").name
+            return Said(word.value, word.start, word.end)
+        if name.kind == "word" and len(raw) == 1 and raw.isalpha():  # "cell A"
+            return Said(f"{noun.word.removesuffix('s')}-{raw.casefold()}", noun.start, name.end)
+        return None
+
+    def _in_words(self, index: int) -> tuple[Said, int, set[int]] | None:
+        """As in "the macro layer", "the 2.6 GHz band", "LTE"."""
+        first = index
+        while index < len(self.units) and index < first + MOST_WORDS:
+            unit = self.units[index]
+            measured = "quantity" in unit and unit.get("quantity").cls == "other"
+            if not (unit.is_unknown or measured or "cell" in unit):
+                break
+            if "cell" in unit and index == first and " " not in unit.word:
+                return None  # "the cell" names none
+            index += 1
+            if "cell" in unit:
+                break
+        if index == first:
+            return None
+        start, end = self.units[first].start, self.units[index - 1].end
+        name = re.sub(r"\s+", "-", self.text[start:end].strip().casefold())
+        return Said(name, start, end), index, {unit.start for unit in self.units[first:index]}
+
+    def _share(self, index: int) -> None:
+        unit = self.units[index]
+        quantity: Quantity = unit.get("quantity")
+        if unit.start in self.result.ends:
+            return
+        if quantity.word == "fractions":
+            self._put("share_percent", round(quantity.value * 100, 9), unit)
+        elif quantity.cls == "percent" and quantity.upper is None and quantity.word != "nines":
+            self._put("threshold_percent" if self._is_threshold(index) else "share_percent", quantity.value, unit)
+        else:
+            self.result.unfit.append(unit)
+
+    def _is_threshold(self, index: int) -> bool:
+        """As in "when load exceeds 80 %", "above 70 % utilisation"; "30 % of the load" is a share."""
+        for at in range(index - 1, max(-1, index - 7), -1):
+            unit = self.units[at]
+            if unit.is_one_of("condition", "comparisons", "threshold") or unit.word in {"at", "@"}:
+                return True
+            if unit.word in _BREAKS or "verb" in unit:
+                break
+        following = self.units[index + 1 : index + 4]
+        return any("threshold" in unit for unit in following) and not any(u.word == "of" for u in following[:1])
+
+    def _put(self, name: str, value: float, unit: Unit) -> None:
+        known = self.result.fields.get(f"steer_traffic.{name}")
+        said = Said(value, unit.start, unit.end)
+        if known is not None and known.value != value:
+            self._ask(FindingCode.CONFLICT, f"steer_traffic.{name}", "Which one is meant?", said)
+        self.result.fields[f"steer_traffic.{name}"] = said
+
+    def _ask(self, code: FindingCode, name: str, question: str, where: Said, choices: Sequence[Said] = ()) -> None:
+        candidates = tuple(str(choice.value) for choice in choices)
+        self.result.doubts.append(Doubt(code, name, question, candidates, where.start, where.end))
+
+    def _raw(self, unit: Unit) -> str:
+        return self.text[unit.start : unit.end].strip("\"'`")

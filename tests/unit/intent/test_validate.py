@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from plans import KNOWN, planned
 
 from netintent_server.intent.validate import MAX_FINDINGS, has_error, validate
-from netintent_server.model.common import FindingCode, Severity
+from netintent_server.model.common import Severity
 from netintent_server.model.plan import (
     Action,
     ActionKind,
@@ -350,80 +350,6 @@ def test_control_characters_of_a_caller_do_not_reach_the_message():
     (finding,) = validate(plan_of(restart(name="a\x1b[31m" + "b" * 9999)), KNOWN)
     assert "\x1b" not in finding.message
     assert len(finding.message) < 200
-
-
-@pytest.mark.parametrize(
-    ("plan", "path", "rule"),
-    [
-        (IntentPlan(), "disposition", "disposition"),
-        (IntentPlan(disposition=Disposition.PLANNED), "actions", "planned_has_actions"),
-        (replace(plan_of(scale(replicas=1)), disposition=Disposition.REJECTED), "actions", "only_planned_has_actions"),
-        (
-            replace(plan_of(scale(replicas=1)), disposition=Disposition.NEEDS_CLARIFICATION),
-            "actions",
-            "only_planned_has_actions",
-        ),
-    ],
-)
-def test_disposition_and_actions_must_agree(plan, path, rule):
-    (finding,) = validate(plan, KNOWN)
-    assert (finding.field_path, finding.rule_id, finding.severity) == (path, f"validate.{rule}", Severity.ERROR)
-
-
-@pytest.mark.parametrize("disposition", [Disposition.NEEDS_CLARIFICATION, Disposition.REJECTED])
-def test_a_plan_without_actions_that_is_not_planned_is_sound(disposition):
-    assert validate(IntentPlan(disposition=disposition), KNOWN) == ()
-
-
-def upgrade(version):
-    return Action(kind=ActionKind.UPGRADE, target=AMF, upgrade=UpgradeChange(version=version))
-
-
-DELETE = Action(kind=ActionKind.DELETE, target=AMF)
-ROLLBACK = Action(kind=ActionKind.ROLLBACK, target=AMF)
-
-
-@pytest.mark.parametrize(
-    ("actions", "path", "rule"),
-    [
-        ((deploy(), DELETE), "actions[1]", "opposite_actions"),
-        ((DELETE, scale(replicas=2)), "actions[1]", "opposite_actions"),
-        ((upgrade("2"), ROLLBACK), "actions[1]", "opposite_actions"),
-        ((scale(replicas=2), scale(replicas=3)), "actions[1].scale.replicas", "contradicting_actions"),
-        ((scale(replicas=2), scale(factor=2)), "actions[1].scale.factor", "contradicting_actions"),
-        ((upgrade("2"), upgrade("3")), "actions[1].upgrade.version", "contradicting_actions"),
-        ((configure(mtu(1500)), configure(mtu(9000))), "actions[1].configure.parameters[0]", "contradicting_settings"),
-        ((deploy(replicas=1), deploy(replicas=2)), "actions[1].deploy.replicas", "contradicting_actions"),
-    ],
-)
-def test_actions_that_contradict_each_other_are_a_conflict_naming_both(actions, path, rule):
-    (finding,) = validate(plan_of(*actions), KNOWN)
-    assert (finding.code, finding.field_path, finding.severity) == (FindingCode.CONFLICT, path, Severity.ERROR)
-    assert finding.rule_id == f"validate.{rule}"
-    assert "actions[0]" in finding.message
-
-
-def test_an_action_said_twice_is_a_warning():
-    (finding,) = validate(plan_of(scale(replicas=2), scale(replicas=2)), KNOWN)
-    assert (finding.code, finding.severity) == (FindingCode.CONFLICT, Severity.WARNING)
-    assert finding.rule_id == "validate.repeated_action"
-
-
-@pytest.mark.parametrize(
-    "actions",
-    [
-        (scale(replicas=2), scale(resources=Resources(cpu_millicores=500))),
-        (scale(replicas=2), replace(scale(replicas=3), target=replace(AMF, site="edge01"))),
-        (
-            replace(scale(replicas=9), schedule=Schedule(text="18:00")),
-            replace(scale(replicas=3), schedule=Schedule(text="23:00")),
-        ),
-        (configure(mtu()), configure(Parameter(key="t3512", value=54))),
-        (deploy(), scale(replicas=2), restart(name="amf")),
-    ],
-)
-def test_actions_that_complement_each_other_are_no_conflict(actions):
-    assert validate(plan_of(*actions), KNOWN) == ()
 
 
 def test_ten_thousand_faulty_actions_give_a_bounded_answer_that_says_so():

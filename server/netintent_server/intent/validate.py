@@ -15,7 +15,7 @@ from netintent_server.intent.checks.names import NAME_RULES
 from netintent_server.intent.checks.numbers import NUMBER_RULES
 from netintent_server.intent.checks.objectives import OBJECTIVE_RULES
 from netintent_server.intent.checks.references import REFERENCE_RULES
-from netintent_server.intent.checks.report import KnownFunctions, Subject, error
+from netintent_server.intent.checks.report import Circumstances, KnownFunctions, Subject, error
 from netintent_server.intent.checks.shape import SHAPE_RULES
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import IntentPlan, PlanContext
@@ -54,9 +54,9 @@ _ACTION_RULES = (
 
 
 def _findings(plan: IntentPlan, known: KnownFunctions, context: PlanContext) -> Iterator[Finding]:
-    running = dict(context.current_replicas)
+    around = Circumstances.of(context)
     for i, action in enumerate(plan.actions):
-        subject = Subject(action, f"actions[{i}]", known, context, running)
+        subject = Subject(action, f"actions[{i}]", known, around)
         for rule in _ACTION_RULES:
             yield from rule(subject)
     for plan_rule in PLAN_RULES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from netintent_server.intent.checks.numbers import MAX_REPLICAS
@@ -50,7 +50,7 @@ def relative_amounts_fit_what_runs(subject: Subject) -> Iterator[Finding]:
 
 def schedule_is_to_come(subject: Subject) -> Iterator[Finding]:
     """What is scheduled is not over by the caller's clock."""
-    schedule, now = subject.action.schedule, subject.context.now
+    schedule, now = subject.action.schedule, subject.around.now
     if schedule is None or now is None or schedule.recurrence:
         return
     for member, moment in (("end", schedule.end), ("start", schedule.start)):
@@ -70,22 +70,11 @@ CIRCUMSTANCE_RULES: tuple[ActionRule, ...] = (relative_amounts_fit_what_runs, sc
 
 def _running(subject: Subject) -> tuple[str, int] | None:
     """The workload's name and its replicas, found as the formats name workloads; None where it is not known."""
-    target = subject.target
+    target, around = subject.target, subject.around
     name = target.name or target.component or target.network_function.lower()
-    namespace = target.namespace or subject.context.namespace
-    known = subject.current_replicas
-    if not name or not known:
-        return None
-    if namespace:
-        count = known.get(f"{namespace}/{name}")
-        return None if count is None else (f"{namespace}/{name}", count)
-    return _only_one(known, name)
-
-
-def _only_one(known: Mapping[str, int], name: str) -> tuple[str, int] | None:
-    """Without a namespace a workload is known if no other has its name."""
-    alike = [(key, count) for key, count in known.items() if key.rpartition("/")[2] == name]
-    return alike[0] if len(alike) == 1 else None
+    namespace = target.namespace or around.namespace
+    key = f"{namespace}/{name}" if namespace else around.alone.get(name, "")
+    return (key, around.running[key]) if key in around.running else None
 
 
 def _utc(moment: datetime) -> datetime:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import Action, PlanContext, Slice, Target
@@ -20,15 +22,33 @@ class KnownFunctions:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the caller knows: the namespace where none is said, the clock, and what runs."""
+
+    namespace: str
+    now: datetime | None
+    running: Mapping[str, int]
+    """Replicas by "namespace/name"."""
+    alone: Mapping[str, str]
+    """The key in `running` of a name that one namespace alone has."""
+
+    @classmethod
+    def of(cls, context: PlanContext) -> Circumstances:
+        """Index what runs once, for all the actions of a plan."""
+        running = dict(context.current_replicas)
+        names = Counter(key.rpartition("/")[2] for key in running)
+        alone = {name: key for key in running if names[name := key.rpartition("/")[2]] == 1}
+        return cls(context.namespace, context.now, running, alone)
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """One action under check and where it stands: `path` is "actions[0]"."""
 
     action: Action
     path: str
     known: KnownFunctions
-    context: PlanContext = field(default_factory=PlanContext)
-    current_replicas: Mapping[str, int] = field(default_factory=dict)
-    """The context's, by "namespace/name"."""
+    around: Circumstances
 
     @property
     def target(self) -> Target:

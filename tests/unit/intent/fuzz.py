@@ -99,7 +99,8 @@ OPENERS = (
     "> ",
     "| ",
 )
-"""What a scanner may take for the beginning of something, and look for its end in all that follows."""
+FILLERS = (" ", "\n", "\t", "a", "a ", "{", "<a ", "'", "1.", ", ")
+"""What a scanner may take for the beginning of something, and what it then looks through for the end."""
 
 
 def texts(rng: random.Random, sentences: Sequence[str] = SENTENCES) -> Iterator[str]:
@@ -186,5 +187,7 @@ def _joined(rng, _, sentences) -> str:
 
 def _repeated(rng, _, sentences) -> str:
     pattern = "".join(rng.choices(HOSTILE, k=rng.randint(1, 3)))
+    if rng.random() < 0.3:
+        pattern = rng.choice(FILLERS)
     text = rng.choice(OPENERS) + pattern * rng.randint(1, LONGEST // len(pattern))
     return rng.choice((text, rng.choice(sentences) + " " + text, text + " " + rng.choice(sentences)))

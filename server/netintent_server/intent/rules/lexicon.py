@@ -119,6 +119,8 @@ class Lexicon:
                 node = following
             if node.senses:
                 found = (index + 1, node.senses)
+            if not node.next:
+                return found
         return found
 
     def with_particle(self, form: VerbForm, particle: str) -> VerbForm | None:

@@ -31,6 +31,9 @@ class Quantity:
 _DIGITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)")
 _RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?(?:-|–|\.\.)\s?(?P<high>\d+(?:\.\d+)?)(?![\w.-]*[A-Za-z]-)")
 _VERSION = re.compile(r"v\d+(?:[.-][\w.+-]*)?|\d+(?:\.\d+){2,}[\w.+-]*|\d+(?:\.\d+)+-[a-z][\w.+-]*")
+_FIRST = frozenset("0123456789vx")
+"""What a number in digits or a version begins with: "3", "v2", "x3"."""
+_NUMERIC = frozenset({"nines", "fractions", "multiples", "numbers"})
 _TIMES = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE)
 
 
@@ -39,8 +42,11 @@ def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
     found: list[Unit] = []
     index = 0
     while index < len(units):
-        joined = _version(units, index, found) or _digits(units, index, text) or _words(units, index, text)
-        unit, index = joined or (units[index], index + 1)
+        unit = units[index]
+        joined = None
+        if unit.word[:1] in _FIRST or not _NUMERIC.isdisjoint(unit.senses) or unit.kind == "image" or _is_under(unit):
+            joined = _version(units, index, found) or _digits(units, index, text) or _words(units, index, text)
+        unit, index = joined or (unit, index + 1)
         found.append(unit)
     return found
 
@@ -57,11 +63,16 @@ def _version(units: Sequence[Unit], index: int, found: Sequence[Unit]) -> tuple[
     return None
 
 
+def _is_under(unit: Unit) -> bool:
+    """As in "sub-10ms"."""
+    return unit.word.startswith("sub-")
+
+
 def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | None:
     unit = units[index]
     if unit.kind not in {"word", "number"} or unit.quoted or unit.senses.keys() - {"identifier"}:
         return None
-    start = unit.start + 4 if unit.word.startswith("sub-") else unit.start
+    start = unit.start + 4 if _is_under(unit) else unit.start
     start += text.startswith(("x", "X"), start) and unit.word[1:].isdigit()  # "x3"
     if not text[start : start + 1].isdigit():
         return None
@@ -87,7 +98,7 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
     if text[start - 1 : start] in {"x", "X"}:
         quantity = Quantity(quantity.value, word="count")
     joined = join(units[index:last], "quantity", quantity)
-    if unit.word.startswith("sub-"):
+    if _is_under(unit):
         joined.senses["comparisons"] = "BELOW"
     return joined, last
 

@@ -64,17 +64,18 @@ def find_places(units: Sequence[Unit]) -> list[Unit]:
     found: list[Unit] = []
     index = 0
     while index < len(units):
-        named = _named(units, index, found)
+        unit = units[index]
+        named = _named(units, index, found) if "place" in unit.senses else None
         if named is not None:
             level, names, index, taken = named
             del found[len(found) - taken :]
             found.extend(_places(level, names))
-        elif _is_bare_site(units, index, found):
+        elif "identifier" in unit.senses and _is_bare_site(units, index, found):
             found.append(_place("site", units[index : index + 1]))
             index += 1
             index = _more_sites(units, index, found)
         else:
-            found.append(units[index])
+            found.append(unit)
             index += 1
     return found
 
@@ -93,8 +94,6 @@ def has_id(word: str) -> bool:
 def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, list[list[Unit]], int, int] | None:
     """Return level, the words of each name, the index after, and how many units before belong to it."""
     noun = units[index]
-    if "place" not in noun:
-        return None
     word = noun.word.rstrip("s") if noun.word not in LEVELS and noun.word != "ns" else noun.word
     prefix = word.removesuffix("site").removesuffix("cluster").strip()
     level = LEVELS.get(word, "site" if word.endswith("site") else "cluster" if word.endswith("cluster") else "")

@@ -53,7 +53,7 @@ def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
-        if "slice" not in unit:
+        if "slice" not in unit.senses:
             found.append(unit)
             index += 1
             continue
@@ -72,13 +72,14 @@ def find_targets(units: Sequence[Unit]) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
-        if "function" in unit or "ambiguous_function" in unit:
+        senses = unit.senses
+        if "function" in senses or "ambiguous_function" in senses:
             joined, index = _function(units, index, found)
             found.append(joined)
-        elif unit.is_identifier and _may_name(units, index, found):
+        elif "identifier" in senses and unit.is_identifier and _may_name(units, index, found):
             joined, index = _named(units, index)
             found.append(joined)
-        elif "workload" in unit and not _is_suffix_of(found):
+        elif "workload" in senses and not _is_suffix_of(found):
             joined, index = _workload(units, index)
             found.append(joined)
         else:
@@ -93,6 +94,9 @@ def slice_type(unit: Unit) -> SliceType:
 
 
 def _identifiers_of_slices(units: list[Unit], text: str) -> list[Unit]:
+    folded = text.casefold()
+    if not ("sst" in folded or "sd" in folded or "nssa" in folded):  # an "i" has forms that folding keeps
+        return units
     for pattern, categories in ((_S_NSSAI, ("sst", "sd")), (_SST, ("sst",)), (_SD, ("sd",))):
         for match in islice(pattern.finditer(text), MOST_S_NSSAIS):
             first = next((i for i, unit in enumerate(units) if unit.end > match.start()), len(units))

@@ -20,6 +20,10 @@ _ISO = re.compile(
 )
 
 
+_TIMELY = frozenset({"date", "time", "quantity"})
+"""The senses of what a time can begin with."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """The words for a time, without a leading at or on: `intent[start:end]`."""
@@ -35,8 +39,9 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
     found: list[Unit] = []
     index = 0
     while index < len(units):
-        if not _is_seed(units, index):
-            found.append(units[index])
+        unit = units[index]
+        if (unit.kind != "time" and _TIMELY.isdisjoint(unit.senses)) or not _is_seed(units, index):
+            found.append(unit)
             index += 1
             continue
         back = 0

@@ -18,7 +18,8 @@ MOST_CORRECTIONS = 64
 """Misspelt words looked up in one text; a text with more is not a text of misspelt words."""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though no stage changes one: there are many, and a frozen one takes three times as long to make.
+@dataclass(slots=True, eq=False)
 class Unit:
     """One piece of the text, `intent[start:end]`, and what it may mean: category to value."""
 
@@ -41,7 +42,8 @@ class Unit:
 
     def is_one_of(self, *categories: str) -> bool:
         """Return whether it has any of the senses."""
-        return not self.senses.keys().isdisjoint(categories)
+        senses = self.senses
+        return bool(senses) and not senses.keys().isdisjoint(categories)
 
     @property
     def is_word(self) -> bool:
@@ -85,24 +87,24 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         token = tokens[index]
         end, senses = lexicon.longest(tokens, index)
         end = max(end, index + 1)
+        alone = end == index + 1
         last = tokens[end - 1]
-        written = text[token.start : last.end]
-        if (index in quoted and end == index + 1) or (not senses and _looks_like_a_name(token)):
+        written = token.text if alone else text[token.start : last.end]
+        if (index in quoted and alone) or (not senses and _looks_like_a_name(token)):
             # whether its first part is a function's name: "amf-1" is no place
             senses = {"identifier": len(token.atoms) > 1 and lexicon.is_function(token.atoms[0])}
         elif "function" in senses:
             senses = _as_spelt(senses, written)
-        alone = end == index + 1
         units.append(
             Unit(
-                start=token.start,
-                end=last.end,
-                word=token.word if alone else " ".join(t.word for t in tokens[index:end]),
-                kind=token.kind if alone else "word",
-                senses=senses,
-                quoted=index in quoted,
-                typo=bool(mended) and not mended.isdisjoint(range(index, end)),
-                written=written,
+                token.start,
+                last.end,
+                token.word if alone else " ".join([t.word for t in tokens[index:end]]),
+                token.kind if alone else "word",
+                senses,
+                index in quoted,
+                bool(mended) and not mended.isdisjoint(range(index, end)),
+                written,
             )
         )
         index = end
@@ -138,13 +140,13 @@ def _prepared(text: str, lexicon: Lexicon) -> tuple[list[Token], set[int], set[i
     index = looked_up = 0
     while index < len(raw):
         token = raw[index]
-        closing = _QUOTES.get(token.text)
+        closing = _QUOTES.get(token.text) if token.kind == "mark" else None
         if closing and index + 2 < len(raw) and raw[index + 2].text == closing and raw[index + 1].is_word:
             quoted.add(len(tokens))
             tokens.append(raw[index + 1])
             index += 3
             continue
-        if looked_up < MOST_CORRECTIONS and _may_be_a_typo(token, lexicon):
+        if len(token.word) >= SHORTEST_TYPO and looked_up < MOST_CORRECTIONS and _may_be_a_typo(token, lexicon):
             looked_up += 1
             meant = lexicon.correct(token.word)
             if meant is not None:
@@ -157,4 +159,4 @@ def _prepared(text: str, lexicon: Lexicon) -> tuple[list[Token], set[int], set[i
 
 def _may_be_a_typo(token: Token, lexicon: Lexicon) -> bool:
     word = token.word
-    return token.kind == "word" and len(word) >= SHORTEST_TYPO and word.isalpha() and not lexicon.knows(word)
+    return token.kind == "word" and not lexicon.knows(word) and word.isalpha()

@@ -51,6 +51,12 @@ def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
     return found
 
 
+@cache
+def unit_spellings() -> frozenset[str]:
+    """Return the units of measurement as they are written."""
+    return frozenset(_units())
+
+
 def _version(units: Sequence[Unit], index: int, found: Sequence[Unit]) -> tuple[Unit, int] | None:
     unit = units[index]
     named = bool(found) and found[-1].get("version") is True
@@ -91,6 +97,8 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
     magnitude_word = units[index + 1] if index + 1 < len(units) and units[index].end == end else None
     if magnitude_word is not None and upper is None and magnitude_word.get("numbers") in {1_000, 1_000_000}:
         number, end = number * magnitude_word.get("numbers"), magnitude_word.end  # "1.5 million"
+    if upper is None and text[start - 1 : start] == "-" and (start < 2 or text[start - 2].isspace()):
+        number = -number
     quantity, end = _with_unit(number, upper, text, end)
     last = _unit_that_ends_at(units, index, end)
     if last is None:

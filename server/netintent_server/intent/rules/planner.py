@@ -15,8 +15,9 @@ from netintent_server.intent.rules.reading import read
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.targets import find_slices, find_targets
 from netintent_server.intent.rules.timing import find_times
+from netintent_server.intent.rules.tongue.wording import Interpreter
 from netintent_server.intent.rules.units import read_units
-from netintent_server.model.common import FindingCode, TextSpan
+from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import Explanation, PlanContext, RuleFired
 from netintent_server.model.request import IntentRequest
 from netintent_server.ports import Draft
@@ -33,6 +34,7 @@ class RulesPlanner:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._lexicon = Lexicon(catalogue)
+        self._interpreter = Interpreter(self._lexicon)
         # the first text pays for patterns and tables that are read when first used: ten times a later one
         self.plan(_WARM_UP, PlanContext())
 
@@ -43,14 +45,20 @@ class RulesPlanner:
 
     def plan(self, text: str, context: PlanContext, *, explain: bool = False) -> Draft:
         """Return the draft of a text's plan."""
+        source, wording = Source(text), None
         hazard = find_hazard(text)
+        if hazard is None:
+            wording = self._interpreter.wording(text)
+            if wording is not None:
+                source = wording.source
+                hazard = find_hazard(wording.text)
         if hazard is not None:
             what = "code" if hazard.code is FindingCode.EMBEDDED_CODE else "something aimed at the system or its users"
-            found = text[hazard.start : hazard.end][:80]
-            message = f"{found!r} is {what}; nothing of the text is planned"
-            span = TextSpan(start=hazard.start, end=hazard.end, text=text[hazard.start : hazard.end])
+            span = source.span(hazard.start, hazard.end)
+            message = f"{span.text[:80]!r} is {what}; nothing of the text is planned"
             rule = RuleFired(rule_id=f"hazard.{hazard.code.value.lower()}", message=message, span=span)
             return Draft(refused(hazard.code, message, 0.97), Explanation(rules=(rule,)) if explain else None)
-        units = find_times(find_numbers(read_units(text, self._lexicon), text), text)
-        units = find_targets(find_slices(find_places(units), text))
-        return read(Source(text), find_clauses(units, self._lexicon), context, explain=explain)
+        words = text if wording is None else wording.text
+        units = find_times(find_numbers(read_units(words, self._lexicon), words), words)
+        units = find_targets(find_slices(find_places(units), words))
+        return read(source, find_clauses(units, self._lexicon), context, explain=explain)

@@ -1,0 +1,86 @@
+"""Says which sentences of a text are in another language than English: by their script, and by words of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from netintent_server.intent.rules.lexicon import Lexicon
+from netintent_server.intent.rules.tongue.dictionary import Dictionary, folded, load
+
+SPACED = ("de", "fr", "es")
+LANGUAGES = (*SPACED, "ja", "zh")
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\S)[^.!?。！？\n]*)*[.!?。！？\n]*")
+_KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_ACCENTED = re.compile("[à-öø-ÿœß]", re.IGNORECASE)
+_ENGLISH_AROUND = 2
+"""Words of English that show that other characters only stand in it."""
+
+
+class Detector:
+    """Compares a sentence with the words of each language that no other shares."""
+
+    def __init__(self, english: Lexicon) -> None:
+        self._dictionaries = {language: load(language) for language in LANGUAGES}
+        own: dict[str, set[str]] = {language: set() for language in SPACED}
+        common = english.function_words()
+        for language in SPACED:
+            for word in self._dictionaries[language].words():
+                for spelling in {word, folded(word)}:
+                    if len(spelling) > 1 and not english.knows(spelling) and spelling not in common:
+                        own[language].add(spelling)
+        self._own = {language: frozenset(words) for language, words in own.items()}
+        self._any = frozenset().union(*self._own.values())
+        self._english = common - self._any
+
+    def may_be_foreign(self, text: str) -> bool:
+        """A first look that every text pays for: a letter that English lacks, or a word of another language."""
+        return not text.isascii() or not self._any.isdisjoint(_WORD.findall(text.lower()))
+
+    def stretches(self, text: str) -> Iterator[tuple[int, int, Dictionary | None]]:
+        """Yield the sentences, joined where one language goes on, with its dictionary; None is English."""
+        whole = self._language(text)
+        start, end, current = 0, 0, "en"
+        for match in _SENTENCE.finditer(text):
+            if match.end() == match.start():
+                continue
+            language = self._language(match.group(), whole)
+            if language != current and end > start:
+                yield start, end, self._dictionaries.get(current)
+                start = end
+            current, end = language, match.end()
+        if end > start:
+            yield start, end, self._dictionaries.get(current)
+
+    def _language(self, text: str, otherwise: str = "") -> str:
+        words = {word.casefold() for word in _WORD.findall(text)}
+        english = len(words & self._english)
+        if not text.isascii() and english < _ENGLISH_AROUND:
+            if _KANA.search(text):
+                return "ja"
+            if _HAN.search(text):
+                return self._japanese_or_chinese(text, otherwise)
+        scores = {language: len(words & own) for language, own in self._own.items()}
+        best = max(scores, key=lambda language: (scores[language], language == otherwise))
+        # one word in common with another language makes no sentence of a text that is English otherwise
+        if scores[best] > english + (otherwise == "en"):
+            return best
+        return "en" if english or not otherwise else otherwise
+
+    def _japanese_or_chinese(self, text: str, otherwise: str) -> str:
+        if otherwise in {"ja", "zh"}:
+            return otherwise
+        covered = {language: _covered(text, self._dictionaries[language]) for language in ("zh", "ja")}
+        return "ja" if covered["ja"] > covered["zh"] else "zh"
+
+
+def _covered(text: str, dictionary: Dictionary) -> int:
+    index = covered = 0
+    while index < len(text):
+        end, entry = dictionary.longest_in(text, index)
+        covered += end - index if entry is not None and _HAN.match(text[index]) else 0
+        index = max(end, index + 1)
+    return covered

@@ -1,0 +1,156 @@
+"""A language's words, each with the words of the grammar that it stands for and the part it plays in a sentence."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from netintent_server.intent.rules.tongue.inflection import forms_of
+
+MOST_WORDS = 6
+"""Words of the longest phrase."""
+
+IDEOGRAPHIC = frozenset({"ja", "zh"})
+"""Languages written without spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a word or phrase stands for: `say` in the grammar's words, `role` in the sentence."""
+
+    say: str
+    role: str
+    forms: frozenset[str] = frozenset()
+    """Of a verb: what its spelling may be."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Of a word whose meaning its neighbours decide: a condition and what it says then, the first that holds."""
+
+
+class Dictionary:
+    """Finds the longest phrase of one language at a place of a text."""
+
+    def __init__(self, language: str, data: Mapping[str, Any]) -> None:
+        self.language = language
+        self.decimal: str = data.get("decimal", ".")
+        self.thousands: str = data.get("thousands", ",")
+        self.elided = frozenset(data.get("elided", ()))
+        self.clitics: Mapping[str, str] = data.get("clitics", {})
+        self.separable: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[str, Entry] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._ideographic = language in IDEOGRAPHIC
+        for role, senses in data["says"].items():
+            for say, phrases in senses.items():
+                for phrase in phrases:
+                    self._add(phrase, Entry(say, role))
+        for value, phrases in data["numbers"].items():
+            for phrase in phrases:
+                self._add(phrase, Entry(value, "number"))
+        for entry in data.get("choice", ()):
+            choices = tuple((condition, say) for condition, say in entry["is"].items())
+            for phrase in entry["say"]:
+                self._add(phrase, Entry(choices[-1][1], entry.get("role", "preposition"), choices=choices))
+        self._add_verbs(data)
+        self._fold()
+        self._index()
+
+    def longest(self, words: Sequence[str], start: int) -> tuple[int, Entry | None]:
+        """Return the end of the longest phrase that starts at a word, and its entry; (start, None) for none."""
+        for length in self._lengths.get(words[start], ()):
+            if start + length <= len(words):
+                phrase = words[start] if length == 1 else " ".join(words[start : start + length])
+                entry = self._entries.get(phrase)
+                if entry is not None:
+                    return start + length, entry
+        return start, None
+
+    def longest_in(self, text: str, start: int) -> tuple[int, Entry | None]:
+        """Return the same of a text without spaces, by characters."""
+        for length in self._lengths.get(text[start], ()):
+            entry = self._entries.get(text[start : start + length])
+            if entry is not None:
+                return start + length, entry
+        return start, None
+
+    def entry(self, word: str) -> Entry | None:
+        """Return the entry of one word or phrase."""
+        return self._entries.get(word)
+
+    def words(self) -> Iterator[str]:
+        """Yield the words that open a phrase."""
+        yield from self._lengths
+
+    def _add_verbs(self, data: Mapping[str, Any]) -> None:
+        irregular, endings = data.get("forms", {}), data.get("endings", {})
+        found: dict[str, tuple[str, set[str]]] = {}
+        for say, citations in data["verbs"].items():
+            for citation in citations:
+                known = irregular.get(citation)
+                forms = _listed(citation, known) if known else forms_of(self.language, citation, endings)
+                for spelling, form, particle in forms:
+                    if form == "noun":
+                        self._entries.setdefault(spelling, Entry(say, "verb", frozenset({"noun"})))
+                    elif particle:
+                        key = (spelling, particle)
+                        kept = self.separable.get(key, Entry(say, "verb"))
+                        self.separable[key] = Entry(kept.say, "verb", kept.forms | {form})
+                    else:
+                        found.setdefault(spelling, (say, set()))[1].add(form)
+        for spelling, (say, kinds) in found.items():
+            self._add(spelling, Entry(say, "verb", frozenset(kinds)))
+        for spelling, _ in self.separable:  # "fahre" alone says nothing yet
+            self._entries.setdefault(spelling, Entry("", "stem"))
+
+    def _add(self, phrase: str, entry: Entry) -> None:
+        self._entries.setdefault(phrase.casefold() if not self._ideographic else phrase.lower(), entry)
+
+    def _fold(self) -> None:
+        """Let a word be written without its accents, where that is no other word."""
+        if not self._ideographic:
+            for phrase, entry in list(self._entries.items()):
+                for plain in (folded(phrase), _digraphs(phrase)):
+                    if plain != phrase:
+                        self._entries.setdefault(plain, entry)
+
+    def _index(self) -> None:
+        lengths: dict[str, set[int]] = {}
+        for phrase in self._entries:
+            if self._ideographic:
+                lengths.setdefault(phrase[:1], set()).add(len(phrase))
+            else:
+                first, *rest = phrase.split(" ")
+                lengths.setdefault(first, set()).add(1 + len(rest))
+        self._lengths = {first: tuple(sorted(known, reverse=True)) for first, known in lengths.items()}
+
+
+@cache
+def folded(word: str) -> str:
+    """Return a word without its accents."""
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def _digraphs(phrase: str) -> str:
+    """As in "ausloesen": how umlauts are written where the keyboard has none."""
+    return phrase.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+
+
+def _listed(citation: str, forms: Mapping[str, list[str]]) -> Iterator[tuple[str, str, str]]:
+    particle = citation.partition("|")[0] if "|" in citation else ""
+    yield citation.replace("|", ""), "infinitive", ""
+    for form, spellings in forms.items():
+        for spelling in spellings:
+            apart = particle if form in {"imperative", "finite"} and not spelling.startswith(particle) else ""
+            yield spelling, form, apart
+
+
+def load(language: str) -> Dictionary:
+    """Read the lexicon of a language that ships with the service."""
+    path = files("netintent_server.intent") / "data" / f"lexicon.{language}.toml"
+    return Dictionary(language, tomllib.loads(path.read_text(encoding="utf-8")))

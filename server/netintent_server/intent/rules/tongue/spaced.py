@@ -1,0 +1,250 @@
+"""Puts German, French and Spanish sentences into the order of the grammar: what is asked, then what it is about."""
+
+from __future__ import annotations
+
+from netintent_server.intent.rules.tongue.dictionary import Dictionary
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, settle
+from netintent_server.intent.rules.tongue.terms import Term
+
+_PLACED = frozenset({"article", "adjective", "place", "name", "noun", "number", "preposition", "time"})
+
+
+def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
+    """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
+    _join_apart(terms, dictionary)
+    settle(terms)
+    _negations(terms)
+    _pronouns(terms)
+    _adjectives(terms)
+    _drop_that(terms)
+    start = index = 0
+    while index < len(terms):
+        term = terms[index]
+        if term.role == "condition":  # what it depends on is no wish: up to the comma
+            index = start = _after_comma(terms, index)
+            continue
+        if term.role == "stem":
+            term.role, term.say = "name", ""
+        if term.role != "verb":
+            index += 1
+            continue
+        start = _clause_start(terms, start, index)
+        at = _place_for_verb(terms, start, index)
+        passive = _is_passive(terms, start, index)
+        if at == index:
+            _settle_head(term)
+            _bring_negation(terms, index)
+            index += 1
+        elif passive is not None:
+            term.forms = frozenset({"participle"})
+            terms[passive].say = "should be"
+            move(terms, index, passive + 1)
+            index += 1
+            start = index
+        elif _is_asked(terms, start, index):
+            term.forms = frozenset({"base"})
+            move(terms, index, at)
+            for back in range(index, at, -1):
+                if terms[back].role == "negator":
+                    move(terms, back, at)
+                    break
+            index += 1
+            start = index
+        else:
+            term.forms = frozenset({"participle" if "participle" in term.forms else "third"})
+            index += 1
+    return terms
+
+
+def _join_apart(terms: list[Term], dictionary: Dictionary) -> None:
+    """As in "Skaliere die UPF hoch": the particle at the clause's end belongs to the verb."""
+    if not dictionary.separable:
+        return
+    for index, term in enumerate(terms):
+        if term.role not in {"verb", "stem"}:
+            continue
+        for at in range(index + 1, min(index + 40, len(terms))):
+            particle = terms[at]
+            if particle.role in {"verb", "stem", "end"}:
+                break
+            entry = dictionary.separable.get((term.word, particle.word))
+            if entry is None:
+                continue
+            closes = at + 1 == len(terms) or terms[at + 1].role in {*BOUNDARIES, "end", "opener", "priority", "that"}
+            if closes or particle.role in {"particle", "adjective"}:
+                term.say, term.role, term.forms = entry.say, "verb", entry.forms
+                particle.say, particle.role, particle.choices = "", "particle", ()
+                break
+
+
+def _negations(terms: list[Term]) -> None:
+    """As in "ne … pas": the second half says nothing of its own."""
+    open_at = -1
+    for index, term in enumerate(terms):
+        if term.role in {"end", "separator"}:
+            open_at = -1
+        elif term.role == "negator" and term.word in _HALVES and open_at >= 0:
+            term.say, term.role = "", "particle"
+        elif term.role == "negator":
+            open_at = index
+        elif term.role == "particle" and term.say == "no" and index + 1 < len(terms):
+            following = terms[index + 1]
+            term.role = "correction" if following.role == "separator" else "negator"
+            term.say = "no" if following.role == "separator" else "do not"
+            open_at = index
+
+
+_HALVES = frozenset({"pas", "plus", "jamais", "rien", "surtout pas", "point", "aucunement", "nunca", "jamás", "nada"})
+
+
+def _pronouns(terms: list[Term]) -> None:
+    """As in "merci de le redémarrer": what stands before a verb like an article is its object."""
+    index = 0
+    while index < len(terms):
+        term = terms[index]
+        if term.word.startswith("-") and term.role == "name":
+            term.role, term.say = "pronoun", _PRONOUNS.get(term.word[1:], "")
+        elif (
+            term.role == "article"
+            and term.word in _PRONOUNS
+            and index + 1 < len(terms)
+            and terms[index + 1].role == "verb"
+            and terms[index + 1].forms & {"infinitive", "imperative"}
+        ):
+            term.role, term.say = "pronoun", _PRONOUNS[term.word]
+            move(terms, index, index + 1)
+            index += 1
+        index += 1
+
+
+_PRONOUNS = {
+    "le": "it", "la": "it", "l'": "it", "les": "them", "lo": "it", "los": "them", "las": "them",
+    "lui": "it", "leur": "them", "y": "", "en": "", "moi": "", "nous": "", "me": "", "nos": "", "se": "", "te": "",
+}  # fmt: skip
+
+
+def _adjectives(terms: list[Term]) -> None:
+    """As in "2 réplicas supplémentaires": before the noun, as the grammar has it."""
+    for index in range(1, len(terms)):
+        if terms[index].role == "adjective" and terms[index - 1].role in {"noun", "replicas", "place"}:
+            move(terms, index, index - 1)
+
+
+def _drop_that(terms: list[Term]) -> None:
+    """As in "Stelle sicher, dass …": the comma parts nothing."""
+    for index in range(1, len(terms)):
+        if terms[index].role == "that" and terms[index - 1].word == ",":
+            terms[index - 1].say, terms[index - 1].role = "", "that"
+
+
+def _after_comma(terms: list[Term], index: int) -> int:
+    for at in range(index, len(terms)):
+        if terms[at].word == ",":
+            return at + 1
+    return len(terms)
+
+
+def _clause_start(terms: list[Term], start: int, index: int) -> int:
+    """The start of the clause whose verb stands at an index: the last break after an earlier verb, or before a head."""
+    last = next((at for at in range(index - 1, start - 1, -1) if terms[at].role in BOUNDARIES), None)
+    if last is None:
+        return start
+    earlier_verb = any(term.role == "verb" for term in terms[start:last])
+    return last + 1 if earlier_verb or _is_lead(terms, last + 1, index) else start
+
+
+def _is_lead(terms: list[Term], start: int, end: int) -> bool:
+    """Whether what stands there may open a request: courtesy, urgency, a time, or where."""
+    at = start
+    while at < end:
+        term = terms[at]
+        if term.role in LIGHT or term.role in {"negator", "particle", "modal", "that", "reason"} or not term.say:
+            at += 1
+        elif term.role == "preposition":
+            at = _after_phrase(terms, at, end)
+            if at < 0:
+                return False
+        else:
+            return False
+    return True
+
+
+def _after_phrase(terms: list[Term], at: int, end: int) -> int:
+    """The end of "am Standort muc-03", "im Namespace core"; -1 where it is not about a place."""
+    stop = at + 1
+    while stop < end and terms[stop].role in _PLACED and stop - at < 6:
+        stop += 1
+    placed = any(term.role in {"place", "time"} for term in terms[at:stop])
+    return stop if placed else -1
+
+
+def _place_for_verb(terms: list[Term], start: int, index: int) -> int:
+    """Where the grammar has the verb: behind what opens the request."""
+    at = start
+    while at < index:
+        term = terms[at]
+        if term.role in LIGHT or not term.say or term.role in {"particle", "that", "negator"}:
+            at += 1
+            continue
+        if term.role == "preposition":
+            stop = _after_place(terms, at, index)
+            if stop > at:
+                at = stop
+                continue
+        break
+    if at < index and _is_lead(terms, at, index):
+        return index
+    return at
+
+
+def _after_place(terms: list[Term], at: int, end: int) -> int:
+    """The end of one phrase of place, "am Standort muc-03": a preposition, a place's noun, its name."""
+    stop = at + 1
+    while stop < end and terms[stop].role in {"article", "adjective"}:
+        stop += 1
+    if stop < end and terms[stop].role == "place":
+        stop += 1
+        return stop + 1 if stop < end and terms[stop].role in {"name", "number"} else stop
+    return at
+
+
+def _is_passive(terms: list[Term], start: int, index: int) -> int | None:
+    """As in "Die AMF soll neu gestartet werden": the index of the modal."""
+    if "participle" not in terms[index].forms:
+        return None
+    followed = index + 1 < len(terms) and terms[index + 1].role == "be"
+    modal = next((at for at in range(start, index) if terms[at].role == "modal"), None)
+    return modal if followed else None
+
+
+def _is_asked(terms: list[Term], start: int, index: int) -> bool:
+    """Whether a verb that stands last asks for something, rather than tells."""
+    term = terms[index]
+    if any(t.role == "reason" for t in terms[start:index]):
+        return False
+    if "infinitive" in term.forms:
+        return True
+    wished = any(t.role == "request" for t in terms[start:index])
+    return wished and bool(term.forms & {"finite", "participle", "imperative"})
+
+
+def _settle_head(term: Term) -> None:
+    if term.forms & {"imperative", "infinitive"}:
+        term.forms = frozenset({"base"})
+    elif "participle" in term.forms:
+        term.forms = frozenset({"participle"})
+    elif "gerund" in term.forms:
+        term.forms = frozenset({"gerund"})
+    else:
+        term.forms = frozenset({"third"})
+
+
+def _bring_negation(terms: list[Term], index: int) -> None:
+    """As in "Fass die AMF nicht an": what forbids stands before the verb."""
+    for at in range(index + 1, len(terms)):
+        if terms[at].role in {*BOUNDARIES, "end", "verb"}:
+            return
+        if terms[at].role == "negator":
+            terms[at].say = terms[at].say if terms[at].say != "not" else "do not"
+            move(terms, at, index)
+            return

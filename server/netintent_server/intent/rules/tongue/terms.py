@@ -1,0 +1,217 @@
+"""Cuts a sentence of another language into terms: what stands in the text, and what the grammar calls it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netintent_server.intent.rules.numbers import unit_spellings
+from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary, Entry, folded
+
+_TOKEN = re.compile(
+    r"""(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|\d+(?:\.\d+)?(?![\w.-]*\w))
+      | (?P<name>[0-9A-Za-zÀ-ɏµμ_](?:[0-9A-Za-zÀ-ɏµμ_]|[-.'’+/:@](?=[0-9A-Za-zÀ-ɏµμ_]))*)
+      | (?P<other>[^\W0-9A-Za-zÀ-ɏµμ_]+)
+      | (?P<line>[\r\n]+)
+      | (?P<mark>[<>≤≥]=?|\.{2,}|[^\w\s])""",
+    re.VERBOSE,
+)
+_ENDS = frozenset({".", "!", "?", ";", "...", "…"})
+_SEPARATORS = frozenset({",", ":", "(", ")", "[", "]", "-", "–", "—", "/"})
+_MARKS = {
+    "、": ",", "，": ",", "。": ".", "：": ":", "；": ";", "！": "!", "？": "?", "（": "(", "）": ")", "【": "[",
+    "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "・": ",", "〜": "-", "～": "-", "％": "%", "｡": ".",
+    "､": ",", "−": "-", "＝": "=", "《": '"', "》": '"', "·": ",", "＜": "<", "＞": ">", "≦": "≤", "≧": "≥",
+}  # fmt: skip
+_DIGITS_ABOUT = re.compile(r"(?<![\w.,:/-])\d[\d.,'’ \u00a0\u202f]*\d(?![\w]*[-.:/]\w)|(?<![\w.,])\d+,\d+")
+
+
+@dataclass(slots=True)
+class Term:
+    """One term, `text[start:end]`; `say` is what it is in the wording, "" where the grammar needs no word for it."""
+
+    start: int
+    end: int
+    word: str
+    """As a dictionary would list it."""
+    say: str
+    role: str
+    forms: frozenset[str] = frozenset()
+    choices: tuple[tuple[str, str], ...] = ()
+    known: bool = False
+
+
+def plain_text(text: str, dictionary: Dictionary) -> str:
+    """Return the text with numbers and marks as the grammar writes them; as long as the text, place for place."""
+    characters = []
+    for character in text:
+        mark = _MARKS.get(character)
+        if mark is None and not character.isascii():
+            wide = unicodedata.normalize("NFKC", character)
+            mark = wide if len(wide) == 1 and wide.isascii() else character
+        characters.append(mark or character)
+    plain = "".join(characters)
+    if dictionary.decimal == ",":
+        plain = _DIGITS_ABOUT.sub(lambda match: _number(match.group(), dictionary.thousands), plain)
+    return plain
+
+
+def _number(written: str, thousands: str) -> str:
+    """As in "1.234,5" and "1 234,5": groups of three and a decimal comma."""
+    whole, comma, fraction = written.partition(",")
+    if "," in fraction or (comma and not fraction.isdigit()):
+        return written
+    groups = re.split(r"[.'’ \u00a0\u202f]", whole)
+    if len(groups) > 1:
+        marks = set(whole) - set("0123456789")
+        grouped = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
+        if not grouped or len(marks) > 1 or not marks <= {thousands, " ", "\u00a0", "\u202f", "'", "’"}:
+            return written if not comma or "." in whole or " " in whole else f"{whole}.{fraction}"
+        whole = ",".join(groups)
+    return f"{whole}.{fraction}" if comma else whole
+
+
+def find_terms(plain: str, dictionary: Dictionary) -> list[Term]:
+    """Return the terms of a text whose marks and numbers are plain."""
+    raw: list[Term] = []
+    for match in _TOKEN.finditer(plain):
+        kind, word = match.lastgroup or "mark", match.group()
+        raw.extend(_cut(kind, word, match.start(), dictionary))
+    if dictionary.language in IDEOGRAPHIC:
+        return raw
+    return _phrases(raw, dictionary)
+
+
+def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]:
+    end = start + len(word)
+    if kind == "number":
+        return [Term(start, end, word, word, "number", known=True)]
+    if kind == "line":
+        return [Term(start, end, word, word, "line", known=True)]
+    if kind == "mark":
+        role = "end" if word in _ENDS else "separator" if word in _SEPARATORS else "mark"
+        return [Term(start, end, word, word, role, known=True)]
+    if dictionary.language in IDEOGRAPHIC:
+        return _segments(word, start, dictionary)
+    return _parts(word, start, dictionary)
+
+
+# --- languages with spaces
+
+
+def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
+    """As in "l'UPF", "redémarre-le", "reinícialo", "UPF-Instanzen": several words written as one."""
+    lower = word.casefold().replace("’", "'")
+    if dictionary.entry(lower) is not None or dictionary.entry(folded(lower)) is not None:
+        return [_name(word, start)]
+    if "'" in lower:
+        before, _, after = lower.partition("'")
+        if before in dictionary.elided:
+            cut = len(before) + 1
+            elided = Term(start, start + cut, f"{before}'", word[:cut], "name")
+            return [elided, *_parts(word[cut:], start + cut, dictionary)] if after else [elided]
+    for clitic, joint in dictionary.clitics.items():
+        cut = len(word) - len(clitic) - len(joint)
+        if cut >= 2 and lower.endswith(joint + clitic):
+            entry = dictionary.entry(lower[:cut]) or dictionary.entry(folded(lower[:cut]))
+            if entry is not None and entry.role in {"verb", "stem"}:
+                pronoun = _name(word[cut + len(joint) :], start + cut + len(joint))
+                pronoun.word = f"-{clitic}"
+                return [*_parts(word[:cut], start, dictionary), pronoun]
+    if "-" in word:
+        first, _, last = word.rpartition("-")
+        if first and not any(character.isdigit() for character in last) and dictionary.entry(last.casefold()):
+            cut = len(first) + 1
+            return [*_parts(first, start, dictionary), _name(last, start + cut)]
+    return [_name(word, start)]
+
+
+def _name(word: str, start: int) -> Term:
+    return Term(start, start + len(word), word.casefold().replace("’", "'"), word, "name")
+
+
+def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
+    words = [term.word for term in raw]
+    plain = [folded(word) for word in words]
+    terms: list[Term] = []
+    index = 0
+    while index < len(raw):
+        term = raw[index]
+        end, entry = dictionary.longest(words, index)
+        if index and raw[index - 1].role == "number" and term.say in unit_spellings():
+            end, entry = index, None  # "8 GiB" is no "gib"
+        elif entry is None:
+            end, entry = dictionary.longest(plain, index)
+        if entry is None and term.role == "name":
+            compound = _compound(term, dictionary)
+            terms.extend(compound)
+            index += 1
+        elif entry is None:
+            terms.append(term)
+            index += 1
+        else:
+            terms.append(_term(term.start, raw[end - 1].end, " ".join(words[index:end]), entry))
+            index = end
+    return terms
+
+
+def _compound(term: Term, dictionary: Dictionary) -> list[Term]:
+    """As in "Paketverlustrate": two nouns written as one, with or without a letter between them."""
+    if dictionary.language != "de" or len(term.word) < 8 or not term.word.isalpha():
+        return [term]
+    for cut in range(3, len(term.word) - 2):
+        second = dictionary.entry(term.word[cut:])
+        if second is None or second.role != "noun":
+            continue
+        for first in (term.word[:cut], term.word[:cut].removesuffix("s"), term.word[:cut].removesuffix("en")):
+            entry = dictionary.entry(first)
+            if entry is not None and entry.role == "noun":
+                middle = term.start + cut
+                return [_term(term.start, middle, first, entry), _term(middle, term.end, term.word[cut:], second)]
+    return [term]
+
+
+def _term(start: int, end: int, word: str, entry: Entry) -> Term:
+    return Term(start, end, word, entry.say, entry.role, entry.forms, entry.choices, known=True)
+
+
+# --- languages without
+
+_NUMERALS = frozenset("零〇一二两三四五六七八九十百千")
+
+
+def _fits(entry: Entry, terms: Sequence[Term] | None) -> bool:
+    """Whether a word of one sound or sign is one here, and no part of a word that is not known: 上 in 上海."""
+    if entry.role not in {"counter", "localizer"}:
+        return True
+    before = terms[-1] if terms else None
+    if before is None:
+        return terms is not None  # it opens the run: what stands before it is in another script
+    return before.role in {"number", "numeral", "name", "place", "noun", "replicas", "metric", "resource"}
+
+
+def _segments(word: str, start: int, dictionary: Dictionary) -> list[Term]:
+    """The longest phrases one after another; a run of characters that is in none is one term."""
+    lower = word.lower()
+    terms: list[Term] = []
+    index = unknown = 0
+    while index < len(word):
+        end, entry = dictionary.longest_in(lower, index)
+        if entry is None:
+            index += 1
+            continue
+        if not _fits(entry, terms if unknown == index else None):
+            index += 1
+            continue
+        if entry.role == "numeral":
+            while end < len(word) and word[end] in _NUMERALS:
+                end += 1
+        if unknown < index:
+            terms.append(Term(start + unknown, start + index, word[unknown:index], word[unknown:index], "name"))
+        terms.append(_term(start + index, start + end, lower[index:end], entry))
+        index = unknown = end
+    if unknown < len(word):
+        terms.append(Term(start + unknown, start + len(word), lower[unknown:], word[unknown:], "name"))
+    return terms

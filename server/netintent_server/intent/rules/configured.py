@@ -15,6 +15,7 @@ from netintent_server.intent.rules.units import Unit
 
 _OPEN = frozenset({"[", "{"})
 _CLOSE = frozenset({"]", "}"})
+_REACH = 8  # units looked at on either side of a coordinator
 _CONTEXT = ("located", "when", "priorities", "sst", "sd")
 
 
@@ -131,12 +132,9 @@ def _segments(units: Sequence[Unit]) -> list[list[Unit]]:
 
 def _lists(units: Sequence[Unit], index: int) -> bool:
     """As in "the AMF, the SMF and the UPF": targets on both sides."""
-    before, after = index - 1, index + 1
-    while before >= 0 and _is_thin(units[before]):
-        before -= 1
-    while after < len(units) and _is_thin(units[after]):
-        after += 1
-    return before >= 0 and after < len(units) and "target" in units[before] and _is_function(units[after])
+    before = next((unit for unit in reversed(units[max(index - _REACH, 0) : index]) if not _is_thin(unit)), None)
+    after = next((unit for unit in units[index + 1 : index + 1 + _REACH] if not _is_thin(unit)), None)
+    return before is not None and after is not None and "target" in before and _is_function(after)
 
 
 def _is_thin(unit: Unit) -> bool:

@@ -11,6 +11,7 @@ from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import RolloutStrategy
 
 _NUMBER = re.compile(r"v?\d+(?:\.\d+)*", re.IGNORECASE)
+_REACH = 8  # units looked back
 _LEADS = frozenset({"to", "=", ":", "→", "->", "on", "into", "with", "at", "onto"})
 
 
@@ -65,8 +66,8 @@ def _is_named(before: Unit | None, unit: Unit) -> bool:
 
 
 def _before(units: Sequence[Unit], index: int) -> Unit | None:
-    """The unit before that says something, past articles."""
-    index -= 1
-    while index >= 0 and ("determiner" in units[index] or units[index].word in {"(", '"'}):
-        index -= 1
-    return units[index] if index >= 0 else None
+    """The unit before that says something, past articles; a text of nothing but brackets is not gone through."""
+    for unit in reversed(units[max(index - _REACH, 0) : index]):
+        if not ("determiner" in unit or unit.word in {"(", '"'}):
+            return unit
+    return None

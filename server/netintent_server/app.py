@@ -96,8 +96,7 @@ async def serving(
             ttl=settings.health.ttl_seconds,
             timeout=settings.health.timeout_seconds,
         )
-        servicers: dict[Any, object] = {ADMIN: AdminServicer(_versions(), monitor, admission.gates)}
-        servicers[RAG] = rag
+        servicers: dict[Any, object] = {ADMIN: AdminServicer(_versions(), monitor, admission.gates), RAG: rag}
         servicers[INTENT] = IntentServicer(
             process=process,
             capabilities=capabilities(

@@ -139,8 +139,14 @@ class Library:
         return f"{len(self._applied)} collections"
 
     async def _open(self) -> None:
-        collections = await self._record.stored_collections()
-        await self._index.keep_only([collection.uid for collection in collections])
+        while True:
+            try:
+                collections = await self._record.stored_collections()
+                await self._index.keep_only([collection.uid for collection in collections])
+                break
+            except Exception:  # the owner's task must not end: whoever changes a document waits for it
+                log.exception("the collections could not be listed; trying again")
+                await asyncio.sleep(RETRY_SECONDS)
         self._behind = {collection.ref for collection in collections}
         await self._catch_up()
         self._opened.set()

@@ -147,6 +147,22 @@ async def test_an_index_that_a_crash_left_unusable_is_made_anew(record, monkeypa
         assert await library.check()
 
 
+async def test_a_start_that_fails_is_tried_again(record, monkeypatch, caplog):
+    class LateIndex(MemoryIndex):
+        attempts = 0
+
+        async def keep_only(self, uids):
+            self.attempts += 1
+            if self.attempts < 3:
+                raise DependencyUnavailable("index", "not mounted yet")
+            await super().keep_only(uids)
+
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.01)
+    caplog.set_level(logging.CRITICAL)
+    async with asyncio.timeout(5), running(record, LateIndex()) as library:
+        assert (await library.store(new())).sequence == 1
+
+
 async def test_an_index_that_is_new_is_made_from_the_record(record):
     async with running(record, MemoryIndex()) as library:
         await library.store(new())

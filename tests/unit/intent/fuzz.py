@@ -83,23 +83,46 @@ HOSTILE = (
 )
 
 OPENERS = (
-    "",
-    "`",
-    "<a ",
-    "$(",
-    "{",
-    "[",
-    '"',
-    "'",
-    "kind: A",
-    "select ",
-    "delete from x",
-    "def ",
-    "ignore ",
-    "> ",
-    "| ",
+    *("", "`", "<a ", "$(", "{", "[", '"', "'", "kind: A", "select ", "delete from x", "def ", "ignore ", "> ", "| "),
+    *("scale the UPF to 4 ", "deploy AMF with ", "ensure latency below 10 ms for the slice ", "restart the SMF at 2 "),
+    *(
+        "shift traffic from cell-1 to ",
+        "set the MTU of the AMF to 9 and ",
+        "upgrade the NRF to 2 ",
+        "roll back the NEF ",
+    ),
 )
-FILLERS = (" ", "\n", "\t", "a", "a ", "{", "<a ", "'", "1.", ", ")
+FILLERS = (
+    *(
+        " ",
+        "\n",
+        "\t",
+        "a",
+        "a ",
+        "{",
+        "<a ",
+        "'",
+        "1.",
+        ", ",
+        "(",
+        '"',
+        "and ",
+        "AMF, ",
+        "AMF and ",
+        "50% ",
+        "5 replicas ",
+    ),
+    *(
+        "at edge01 ",
+        "namespace core ",
+        "10 ms ",
+        "latency below 5 ms ",
+        "scale it ",
+        "restart the SMF. ",
+        "- deploy AMF\n",
+    ),
+    *("cell-1 ", "v1.2 ", "tomorrow ", "in ", "with 4Gi memory ", "not AMF ", "if x ", "from a to b ", "を", "不要 "),
+)
 """What a scanner may take for the beginning of something, and what it then looks through for the end."""
 
 

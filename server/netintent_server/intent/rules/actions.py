@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from netintent_server.intent.rules.amounts import Amounts
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.fields import said as said_as
+from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.releases import Release, read_release
 from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.steering import Steering
@@ -51,6 +51,11 @@ class Drafted:
         if self.kind is ActionKind.STEER_TRAFFIC:
             return self.steering is None or not self.steering.has_ends
         return self.kind is not ActionKind.ASSURE or not any(name.startswith("target.") for name in self.target)
+
+    @property
+    def holds(self) -> bool:
+        """Whether its verb asks for a service level, rather than for some change that a number of users needs."""
+        return ActionKind.CONFIGURE not in self.verb.get("verb").verb.kinds
 
     def doubts_about_target(self) -> bool:
         """Whether the target is asked about already."""
@@ -110,7 +115,8 @@ def _deploy(draft: Drafted, fields: Fields) -> None:
     for name in ("version", "image"):
         units = _of_release(draft, name)
         if units:
-            fields[f"deploy.{name}"] = said_as(units[0].get(name), units[0])
+            value = units[0].get(name)
+            fields[f"deploy.{name}"] = said_as(value.removeprefix("v") if name == "version" else value, units[0])
         if len(units) > 1:
             draft.doubts.append(_unfit(units[1]))
     fields |= draft.settings.fields("deploy")
@@ -203,7 +209,8 @@ def _steer(draft: Drafted, fields: Fields) -> None:
 
 def _assure(draft: Drafted, fields: Fields) -> None:
     _objectives(draft, fields)
-    if not draft.amounts.objectives:
+    counted = [objective for objective in draft.amounts.objectives if objective["metric"].value == "connections"]
+    if not draft.amounts.objectives or (len(counted) == len(draft.amounts.objectives) and not draft.holds):
         question = "Which quality should be held, and at which value?"
         draft.doubts.append(Doubt(FindingCode.MISSING_AMOUNT, "objectives", question))
     for value in draft.amounts.fields.values():

@@ -7,46 +7,20 @@ understood is the likeliest way to a wrong action.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from netintent_server.intent.rules.fields import Doubt, Fields, Said, said
+from netintent_server.intent.rules.fields import Doubt, Said, said
 from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
+from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
 _FILLERS = frozenset({"the", "a", "an", "of", "about", "its", "their", "is", "now", "just", "only", "target", "total"})
 _SIZED_IN_BYTES = frozenset({"memory_bytes", "storage_bytes"})
+_MEASURED = frozenset({"cpu_utilization", "memory_utilization"})
 _SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
-
-
-@dataclass(slots=True)
-class Amounts:
-    """What the numbers say; `fields` are named without the kind: "replicas", "resources.cpu_millicores"."""
-
-    fields: Fields = field(default_factory=dict)
-    objectives: list[Fields] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    unfit: list[Unit] = field(default_factory=list)
-    sized: bool = False
-    """Whether a number of replicas was said as a size to reach, rather than as how many to make."""
-
-    @property
-    def relative(self) -> bool:
-        """Whether a change of size was said."""
-        return "replicas_delta" in self.fields or "factor" in self.fields
-
-    @property
-    def ranged(self) -> bool:
-        """Whether a range or a rule for scaling was said."""
-        return any(name.startswith("autoscale.") for name in self.fields)
-
-    @property
-    def resourced(self) -> bool:
-        """Whether compute was said."""
-        return any(name.startswith("resources.") for name in self.fields)
 
 
 def read_amounts(units: Sequence[Unit], before: int, verb: Unit | None) -> Amounts:
@@ -77,6 +51,8 @@ class _Reader:
         while index < len(self.units):
             index = self._at(index) if "quantity" in self.units[index] else index + 1
         self._multiply()
+        self._add_another()
+        self._measure_alone()
         self._trigger_needs_a_range()
         return self.result
 
@@ -163,7 +139,10 @@ class _Reader:
         second = index + 2
         if self._says(index + 1, "replicas") and self._word(index + 2) in {"and", "to"}:
             link, second = self._word(index + 2), index + 3
-        if lead not in {"between", "from"} or link not in {"and", "to", "-"} or not self._says(second, "quantity"):
+        leads = (
+            {"between", "from"} if not (self.automatic and link in {"to", "-"}) else {"between", "from", "with", "of"}
+        )
+        if lead not in leads or link not in {"and", "to", "-"} or not self._says(second, "quantity"):
             return None
         last = self.units[second]
         upper: Quantity = last.get("quantity")
@@ -233,7 +212,7 @@ class _Reader:
             return False
         for at in (index + 1, index + 2, index - 1, index - 2, index - 3, index - 4):
             unit = self._unit(at)
-            if unit is not None and unit.get("metrics") in {"cpu_utilization", "memory_utilization"}:
+            if unit is not None and unit.get("metrics") in _MEASURED:
                 spec = self.result.fields
                 spec["autoscale.metric"] = said(unit.get("metrics"), unit)
                 spec["autoscale.target"] = said(quantity.value, self.units[index])
@@ -272,6 +251,8 @@ class _Reader:
             follows = self._unit(index + 1)
             if follows is not None and (follows.is_unknown or follows.is_one_of("traffic", "about", "verb", "metrics")):
                 value = None
+        elif self._word(before) == "in" and quantity.word == "fractions":  # "cut in half"
+            value = quantity.value
         elif by and way:
             share = quantity.value / 100 if quantity.cls == "percent" else quantity.value
             value = 1 + share if way == "up" else 1 - share
@@ -290,7 +271,7 @@ class _Reader:
         fewer = self._says(after, "fewer") and not self._says(after, "comparisons")
         counted = self._says(after, "replicas", "more", "fewer", "fresh") or self._says(after + 1, "replicas")
         noun = self._unit(after)
-        if index >= self.before and noun is not None and not counted and _is_foreign(noun):
+        if value < 0 or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
             self._is_unfit(index)  # "with 7 frobs"
         elif comparison in {"AT_LEAST", "AT_MOST"}:
             end = "min" if comparison == "AT_LEAST" else "max"
@@ -376,6 +357,23 @@ class _Reader:
             self.result.unfit.append(self.verb)
         elif "factor" not in self.result.fields:
             self._put("factor", said(self.form.verb.factor, self.verb))
+
+    def _measure_alone(self) -> None:
+        """As in "between 2 and 8, based on CPU": what is measured, without a value."""
+        if not self.result.ranged or "autoscale.metric" in self.result.fields:
+            return
+        for index, unit in enumerate(self.units):
+            if unit.get("metrics") in _MEASURED and self._says(index - 1, "basis"):
+                self.result.fields["autoscale.metric"] = said(unit.get("metrics"), unit)
+
+    def _add_another(self) -> None:
+        """As in "add another UPF": one more, where no number is said."""
+        adds = self._makes() and self.form is not None and self.form.verb.way == "up"
+        if not adds or self.result.fields or self.result.unfit:
+            return
+        more = next((unit for unit in self.units[: self.before] if "more" in unit), None)
+        if more is not None:
+            self._put("replicas_delta", said(1, more))
 
     def _size(self, value: Said) -> None:
         self._put("replicas", value)

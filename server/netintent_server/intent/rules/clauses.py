@@ -7,12 +7,15 @@ talk: reports, questions, quotations, remarks. Talk is never planned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import pairwise
 
+from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
+from netintent_server.intent.rules.sentences import is_base, sentences
 from netintent_server.intent.rules.units import Unit
 
 NEAR = 3
@@ -69,8 +72,8 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     """Return the clauses of the text in order."""
     clauses: list[Clause] = []
     units = with_bounds(units)
-    for sentence, asked in _sentences(units):
-        clauses.extend(_clauses(sentence, asked=asked))
+    for sentence, asked in sentences(units):
+        clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
     for clause in clauses:
         _complete_verb(clause, lexicon)
     return clauses
@@ -100,44 +103,9 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
             return
 
 
-_ENDS = frozenset({".", "!", "?", ";"})
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
-_BULLETS = frozenset({"-", "*", "•", "–"})
-
-
-def _sentences(units: Sequence[Unit]) -> Iterator[tuple[list[Unit], bool]]:
-    """Yield each sentence without its end, and whether it ended with a question mark.
-
-    A line that goes on in the next one (which starts with "with", "in", … or is a point of a list without a verb) is
-    not an end.
-    """
-    sentence: list[Unit] = []
-    for index, unit in enumerate(units):
-        if unit.word in _ENDS or unit.kind == "dots" or (unit.kind == "line" and not _goes_on(sentence, units, index)):
-            if sentence:
-                yield sentence, unit.word in {"?", "？"}
-            sentence = []
-        elif unit.kind != "line":
-            sentence.append(unit)
-    if sentence:
-        yield sentence, False
-
-
-def _goes_on(sentence: list[Unit], units: Sequence[Unit], index: int) -> bool:
-    following = [unit for unit in units[index + 1 : index + 4] if unit.kind != "line"]
-    if not sentence or not following:
-        return False
-    if following[0].word in _BULLETS and len(following) > 1:
-        return any(unit.word == ":" for unit in sentence) and not _is_base(following[1])
-    return following[0].is_one_of("preposition", "coordinator") and not (
-        "opener" in following[0] and len(following) > 1 and _is_base(following[1])
-    )
-
-
-def _is_base(unit: Unit) -> bool:
-    return "verb" in unit and "base" in unit.get("verb").forms
 
 
 def _is_gerund(unit: Unit) -> bool:
@@ -157,11 +125,12 @@ class _Head:
     passive: bool = False
 
 
-def _clauses(sentence: list[Unit], *, asked: bool) -> list[Clause]:
+def _clauses(sentence: list[Unit], held: VerbForm | None, *, asked: bool) -> list[Clause]:
     starts: list[tuple[int, _Head | None]] = []
     looked = -1  # how far the last look for a head went: one from a separator on its way would find the same
     for index in range(len(sentence)):
-        if index > looked and (index == 0 or _separates(sentence[index - 1])):
+        begins = index == 0 or _separates(sentence[index - 1]) or "exclusion" in sentence[index]
+        if index > looked and begins:
             head, looked = _head_at(sentence, index)
             if head is not None:
                 starts.append((index, head))
@@ -170,12 +139,25 @@ def _clauses(sentence: list[Unit], *, asked: bool) -> list[Clause]:
     clauses = []
     for number, (start, head) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(sentence)
-        clause = _clause(sentence[start:end], start, head)
+        clause = _clause(sentence[start:end], start, head, held)
         clause.follows_colon = start > 0 and sentence[start - 1].word == ":"
         clause.linked = number > 0
         clauses.append(clause)
+    _rejoin(clauses)
     polite = any(head is not None and head.polite for _, head in starts)
     return _in_context(sentence, clauses, asked=asked and not polite)
+
+
+def _rejoin(clauses: list[Clause]) -> None:
+    """As in "upgrade the AMF, not the SMF, to 2.3": what follows the exclusion belongs to the request before it."""
+    for before, clause in pairwise(clauses):
+        if clause.mood is not Mood.NEGATED or before.mood is not Mood.REQUEST or any("verb" in u for u in clause.body):
+            continue
+        for index, unit in enumerate(clause.body[:-1]):
+            if unit.word in {",", ")"} and clause.body[index + 1].is_one_of("preposition", "located", "when"):
+                before.body = [*before.body, *clause.body[index + 1 :]]
+                clause.body = clause.body[:index]
+                break
 
 
 def _separates(unit: Unit) -> bool:
@@ -199,7 +181,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
                 return _Head(Mood.REQUEST, index, verb=False, corrects=True), index
         elif "negator" in unit:
             return _Head(Mood.NEGATED, index, verb=False, corrects=corrects), index
-        elif _is_base(unit) and not _is_noun_here(units, index):
+        elif is_base(unit) and not _is_noun_here(units, index):
             mood = _mood_of(unit.get("verb"))
             return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
         elif start == 0 and _is_gerund(unit) and wished is None:
@@ -207,7 +189,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
             return _Head(Mood.REQUEST, index, polite=True), index
         elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:
-            return _wish(units, index, polite=polite), index
+            return _wish(units, index, polite=polite, wished=wished), index
         elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
             pass
         elif "topical" in unit and (end := _end_of_topic(units, index)) is not None:
@@ -243,7 +225,7 @@ def _end_of_topic(units: Sequence[Unit], index: int) -> int | None:
 def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
     """As in "no" corrects where a value follows it, and forbids where a noun does."""
     if units[index].word != "no":
-        return index == start or not _is_base(units[index])
+        return index == start or not is_base(units[index])
     following = units[index + 1] if index + 1 < len(units) else None
     return following is not None and (following.word == "," or following.is_one_of("correction", "quantity"))
 
@@ -255,7 +237,11 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None:
         return False
+    if following.is_one_of("paperwork", "outcome") or following.word == "of":
+        return True
     if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
+        return True
+    if any("outcome" in unit for unit in units[index + 1 : index + 6]):
         return True
     form = following.get("verb")
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
@@ -267,7 +253,7 @@ def _mood_of(form: VerbForm) -> Mood:
     return Mood.REQUEST
 
 
-def _wish(units: Sequence[Unit], index: int, *, polite: bool) -> _Head:
+def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _Head:
     """As in "I want the AMF scaled to 5", "we need the UPF to be restarted"; otherwise a need without an action."""
     for at in range(index, min(index + 12, len(units))):
         unit = units[at]
@@ -280,14 +266,19 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool) -> _Head:
             return _Head(Mood.REQUEST, at, polite=polite, passive=True)
         if form is not None and "base" in form.forms and units[at - 1].word == "to" and at > index + 1:
             return _Head(Mood.REQUEST, at, polite=polite, passive=True)
+    measured = any("metrics" in unit for unit in units[index:]) and any("quantity" in unit for unit in units[index:])
+    if measured and "held" in wished:
+        return _Head(Mood.REQUEST, next(at for at in range(index) if units[at] is wished), polite=polite)
     return _Head(Mood.WISH, index, verb=False, polite=polite)
 
 
-def _clause(units: list[Unit], start: int, head: _Head | None) -> Clause:
+def _clause(units: list[Unit], start: int, head: _Head | None, held: VerbForm | None) -> Clause:
     if head is None:
-        return _headless(units)
+        return _quality(units, held) or _headless(units)
     at = head.index - start
     verb = units[at] if head.verb else None
+    if verb is not None and "verb" not in verb:  # "we need latency under 10 ms"
+        verb = replace(verb, senses={"verb": verb.get("held")})
     body = units[at + 1 :] if head.verb else units[at:]
     return Clause(head.mood, verb, units[:at], body, corrects=head.corrects, is_topical=head.topical,
                   is_passive=head.passive)  # fmt: skip
@@ -325,6 +316,27 @@ def _headless(units: list[Unit]) -> Clause:
     return Clause(Mood.FRAGMENT, None, units, [])
 
 
+_HIGH = LOWER_IS_BETTER | {"cpu_utilization", "memory_utilization"}
+_WORSE = {"BELOW": HIGHER_IS_BETTER, "AT_MOST": HIGHER_IS_BETTER, "ABOVE": _HIGH, "AT_LEAST": _HIGH}
+_NO_WISH = ("verb", "report", "says", "modal", "passive", "condition", "outcome", "about")
+
+
+def _quality(units: list[Unit], held: VerbForm | None) -> Clause | None:
+    """As in "latency below 5 ms on slice gold": a bound that is no alarm, and no verb; a value alone is a reading."""
+    if held is None or any(unit.is_one_of(*_NO_WISH) and "metrics" not in unit for unit in units):
+        return None
+    metrics = [unit for unit in units if "metrics" in unit]
+    bounds = [unit for index, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[index + 1]]
+    numbered = any("quantity" in unit for unit in units)
+    targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
+    if not (metrics and bounds and numbered and targeted):
+        return None
+    if any(metric.get("metrics") in _WORSE.get(bound.get("comparisons"), ()) for bound in bounds for metric in metrics):
+        return None
+    verb = replace(metrics[0], senses={"verb": held})
+    return Clause(Mood.REQUEST, verb, [], units)
+
+
 def _held(units: list[Unit], index: int) -> Clause | None:
     """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
     if not any(unit.is_one_of("quantity", "states", "version", "image") for unit in units[index + 1 :]):
@@ -344,7 +356,7 @@ def _held(units: list[Unit], index: int) -> Clause | None:
 def _topic_first(units: list[Unit]) -> Clause | None:
     """As in "AMF scale to 4": terse, and clear only with the amount."""
     for index, unit in enumerate(units[:8]):
-        if index and _is_base(unit) and unit.get("verb").verb.kinds:
+        if index and is_base(unit) and unit.get("verb").verb.kinds:
             following = units[index + 1 : index + 4]
             if following and following[0].word in {"to", "by"} and any("quantity" in u for u in following):
                 return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :])

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.actions import Drafted
-from netintent_server.intent.rules.amounts import Amounts
 from netintent_server.intent.rules.clauses import Clause
 from netintent_server.intent.rules.context import Context
-from netintent_server.intent.rules.fields import Doubt, Fields, said
+from netintent_server.intent.rules.fields import Doubt, Fields, said, said_by
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -40,6 +40,24 @@ def carry_slice(made: Sequence[PendingAction]) -> None:
         for action in made:
             if "target.network_function" in action.drafted.target:
                 action.drafted.target = slices[0] | action.drafted.target
+
+
+def begin_at(made: Sequence[PendingAction], condition: Clause) -> None:
+    """As in "when the load on cell-3 exceeds 70 %, steer traffic to cell-4": a load is where steering begins."""
+    percent = [u for u in condition.units if "quantity" in u and u.get("quantity").cls == "percent"]
+    loaded = any(unit.is_one_of("traffic", "threshold", "metrics") for unit in condition.units)
+    if len(percent) != 1 or not loaded:
+        return
+    names = [unit for unit in condition.units if "target" in unit and unit.get("target").name is not None]
+    for action in made:
+        steering = action.drafted.steering
+        if steering is None or action.drafted.kind is not ActionKind.STEER_TRAFFIC:
+            continue
+        steering.fields.setdefault(
+            "steer_traffic.threshold_percent", said(percent[0].get("quantity").value, percent[0])
+        )
+        if len(names) == 1 and "steer_traffic.source" not in steering.fields:
+            steering.fields["steer_traffic.source"] = said_by(names[0].get("target").name)
 
 
 def together(first: Amounts, second: Amounts) -> Amounts:

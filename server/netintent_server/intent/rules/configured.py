@@ -73,7 +73,8 @@ def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
         mention = unit.get("aspect") or unit.get("target")
         named = mention is not None and mention.function is None and mention.name is not None
         sets = following in LINKS or switches or before in LINKS
-        if named and ("aspect" in unit or (others > 1 and sets and not leads)):
+        listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
+        if named and not listed and ("aspect" in unit or (others > 1 and sets and not leads)):
             unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901
         found.append(unit)
     return found

@@ -34,6 +34,9 @@ DOMAIN = (
     "sst",
     "metrics",
     "identifier",
+    "feature",
+    "cell",
+    "newest",
 )
 """Senses of words that are about networks and what runs them."""
 
@@ -46,6 +49,8 @@ def is_in_domain(clause: Clause) -> bool:
     form = clause.form
     if form is not None and ActionKind.SCALE in form.verb.kinds and form.verb.kinds[ActionKind.SCALE] >= 4:
         return True
+    if form is not None and ActionKind.ROLLBACK in form.verb.kinds and any("earlier" in unit for unit in clause.body):
+        return True  # "undo the last change"
     words = [unit for unit in clause.units if unit is not clause.verb]
     return not any(u.is_word for u in clause.body) or any(
         unit.is_one_of(*DOMAIN, "pronoun", "pronouns", "version") or unit.kind in {"other", "image"} for unit in words

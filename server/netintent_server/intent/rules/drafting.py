@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from netintent_server.intent.rules.actions import Drafted
-from netintent_server.intent.rules.amounts import Amounts, read_amounts
+from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.clauses import Clause
 from netintent_server.intent.rules.combine import PendingAction, carry_slice
 from netintent_server.intent.rules.configured import configured
@@ -15,6 +15,7 @@ from netintent_server.intent.rules.doubts import item_doubts
 from netintent_server.intent.rules.evidence import Case, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, find_items, said_units
+from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings, read_settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering, read_steering
@@ -90,7 +91,7 @@ class _Drafter:
             PendingAction(
                 replace(drafted, target=target | place, doubts=list(drafted.doubts)), self.clause, item, context
             )
-            for target in self._targets(item)
+            for target in self._of_slice(self._targets(item))
             for place in places_of(context.places)
         ]
 
@@ -114,6 +115,14 @@ class _Drafter:
             steering.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", question, (), target.start, target.end))
         others = [unit for unit in rest if unit is not target and (unit not in targets)]
         return Item(target, others, 0, extra=targets[1:]), Settings(), steering
+
+    def _of_slice(self, targets: list[Fields]) -> list[Fields]:
+        """As in "for slice gold, scale the UPF": what the clause opens with is what the function serves."""
+        if not self.clause.is_topical:
+            return targets
+        units = [unit for unit in self.clause.lead if unit.is_one_of("slice_of", "slice_types", "sst", "sd")]
+        opened = target_of(Item(None, units)) if units else {}
+        return [opened | target if "target.network_function" in target else target for target in targets]
 
     def _targets(self, item: Item) -> list[Fields]:
         """The item's own target, or what a pronoun or a topic refers to."""

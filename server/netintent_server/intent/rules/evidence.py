@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from netintent_server.intent.rules.amounts import Amounts
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering

@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.clauses import Clause
-from netintent_server.intent.rules.places import label
+from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.targets import Mention, Word
 from netintent_server.intent.rules.units import Unit, join
+from netintent_server.model.plan import ActionKind
 
 _LIST = frozenset({",", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
 _WITH = frozenset({"with", "including", "include", "containing", "consisting of", "made of", "comprising", "such as"})
 _SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
            "metrics", "automatic")  # fmt: skip
+
+
+_CONTEXT = ("located", "when")
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ def find_items(clause: Clause) -> list[Item]:
     """Return the items of a clause, at least one; one without a target where none is said."""
     items: list[Item] = []
     pending: list[Unit] = []
-    body = _inert_removed(clause.body)
+    body = _with_sites(_inert_removed(clause.body), clause)
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
     if clause.is_topical and any(unit.is_one_of("target", "aspect", "slice_of", "slice_types") for unit in body):
         lead = []  # the body has a target of its own
@@ -58,7 +62,9 @@ def find_items(clause: Clause) -> list[Item]:
             separated = True
             pending.append(unit)
             continue
-        if not _is_target(unit, units, index, items, pending):
+        if not _is_target(unit, units, index, items, pending) or _is_featured(
+            unit, units[index + 1 : index + 2], items, pending
+        ):
             pending.append(unit)
             continue
         previous = items[-1] if items else None
@@ -98,17 +104,49 @@ def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
     return [*(lead if whole or clause.is_passive else _lead_of(lead)), *held, *_inert_removed(clause.body)]
 
 
+def _with_sites(body: list[Unit], clause: Clause) -> list[Unit]:
+    """As in "deploy the UPF to edge01", "remove the SMF from edge01": an id behind what is acted on is where."""
+    kinds = clause.form.verb.kinds if clause.form is not None else {}
+    link = "to" if ActionKind.DEPLOY in kinds else "from" if ActionKind.DELETE in kinds else ""
+    if not link:
+        return body
+    found: list[Unit] = []
+    for index, unit in enumerate(body):
+        mention: Mention | None = unit.get("target")
+        bare = mention is not None and mention.name is not None and mention.function is None and not mention.component
+        leads = index > 1 and "preposition" in body[index - 1] and link in body[index - 1].word
+        if bare and leads and mention is not None and mention.name is not None and has_id(mention.name.value):
+            acted = body[index - 2]
+            if acted.is_one_of("target", "pronoun", "pronouns", "slice_of", "workload", "replicas"):
+                name = mention.name
+                place = Place("site", name.value, name.start, name.end)
+                unit = Unit(unit.start, unit.end, unit.word, "found", {"located": place})  # noqa: PLW2901
+        found.append(unit)
+    return found
+
+
 def _by_plain_name(units: list[Unit]) -> Item | None:
     """As in "update myapp … in ns prod": an unknown word right after the verb is a name where a namespace is said."""
     if not units or not units[0].is_unknown or units[0].kind != "word":
         return None
-    if not any("located" in u and u.get("located").level == "namespace" for u in units):
-        return None
     following = units[1] if len(units) > 1 else None
     if following is not None and (following.is_unknown or "about" in following):
         return None
+    placed = any("located" in u and u.get("located").level == "namespace" for u in units)
+    if not placed and not _is_counted(units[1:]):
+        return None
     name = Word(label(units[0].written or units[0].word), units[0].start, units[0].end)
     return Item(join(units[:1], "target", Mention(name=name)), units[1:], 0)
+
+
+def _is_counted(units: Sequence[Unit]) -> bool:
+    """As in "myapp to 5", "myapp with 3 replicas": a name in plain letters, and how many of it."""
+    if len(units) < 2 or not units[0].is_one_of("preposition"):
+        return False
+    at = 2 if "preposition" in units[1] and len(units) > 2 else 1
+    return "quantity" in units[at] and (
+        units[at - 1].word == "to" or (at + 1 < len(units) and "replicas" in units[at + 1])
+    )  # fmt: skip
 
 
 def _joins(pending: Sequence[Unit]) -> bool:
@@ -204,14 +242,39 @@ def _last_separator(pending: Sequence[Unit]) -> int:
     return 0
 
 
+def _is_featured(unit: Unit, following: Sequence[Unit], items: Sequence[Item], pending: Sequence[Unit]) -> bool:
+    """As in "with DPDK and SR-IOV": a name behind a "with" is something that the function has."""
+    mention: Mention | None = unit.get("target")
+    if not items or mention is None or mention.function is not None or mention.generic or mention.ambiguous:
+        return False
+    if any(near.word == "to" or "quantity" in near for near in following):
+        return False
+    last = items[-1]
+    return any(word.word in _WITH for word in (*last.units[last.before :], *pending))
+
+
+def _closing_context(item: Item) -> list[Unit]:
+    """The places and times that end a list: nothing else that is said comes after them."""
+    context: list[Unit] = []
+    for unit in reversed(item.units[item.before :]):
+        if unit.is_one_of(*_CONTEXT):
+            context.append(unit)
+        elif unit.is_one_of(*_SHARED):
+            break
+    return context[::-1]
+
+
 def _lend(items: list[Item]) -> None:
     """Give the words that close a list to the items before that have none of their own."""
     closing: list[Unit] = []
+    context = _closing_context(items[-1]) if len(items) > 1 else []
     for item in reversed(items):
         own = [unit for unit in item.units[item.before :] if unit.is_one_of(*_SHARED)]
         counted = any("quantity" in unit for unit in item.units[: item.before])
         if own:
             closing = item.units[item.before :]
+            if item is not items[-1] and not any(unit.is_one_of(*_CONTEXT) for unit in item.units):
+                item.borrowed = context
         elif item is not items[-1]:
             item.borrowed = [
                 unit for unit in closing if not (counted and unit.is_one_of("quantity", "replicas", "comparisons"))

@@ -39,11 +39,20 @@ class LeftAlone:
         """Return a doubt when an action is about what is to be left alone."""
         for target, kinds, where in self._kept:
             for action in actions:
-                same = values_of(target).items() <= values_of(action.drafted.target).items()
+                here, there = values_of(target), values_of(action.drafted.target)
+                same = here.items() <= there.items()
+                if not same and _may_be_one_of(here, there):
+                    question = "Is what is to be left alone one of those that are acted on?"
+                    return [Doubt(FindingCode.AMBIGUOUS, "target", question, start=where.start, end=where.end)]
                 if same and (kinds is None or action.drafted.kind in kinds):
                     question = "It is to be changed and to be left alone; which is meant?"
                     return [Doubt(FindingCode.CONFLICT, "target", question, start=where.start, end=where.end)]
         return []
+
+
+def _may_be_one_of(kept: dict[str, object], acted: dict[str, object]) -> bool:
+    """As in "restart the UPF, but not upf-1": a name against a type."""
+    return kept.keys() == {"target.name"} and "target.network_function" in acted and "target.name" not in acted
 
 
 def left_out(clause: Clause) -> list[Doubt]:

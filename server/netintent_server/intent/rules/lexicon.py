@@ -81,6 +81,8 @@ class Lexicon:
         self._known: set[str] = set()
         self._content: set[str] = set()
         self._verbs: dict[str, VerbForm] = {}
+        self.held: VerbForm | None = None
+        """What a state asks for that is said without a verb."""
         self._add_verbs(data["verb"], data["forms"])
         self._irregular: dict[str, list[str]] = data["forms"]
         self._function_words = frozenset(
@@ -182,6 +184,7 @@ class Lexicon:
             )
             for base in entry["say"]:
                 if verb.held:
+                    self.held = self.held or VerbForm(verb, base, frozenset({"base"}))
                     self._add(base, "held", VerbForm(verb, base, frozenset({"base"})))
                     continue
                 self._verbs[base] = VerbForm(verb, base, frozenset({"base"}))

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netintent_server.intent.rules.actions import Drafted, build
-from netintent_server.intent.rules.amounts import Amounts, read_amounts
+from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.answer import asked, planned
 from netintent_server.intent.rules.clauses import Clause, Mood
 from netintent_server.intent.rules.combine import (
     PLACES,
     PendingAction,
+    begin_at,
     conflicts,
     corrected_size,
     together,
@@ -33,6 +34,7 @@ from netintent_server.intent.rules.evidence import Case, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
+from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
@@ -67,6 +69,7 @@ class _Reader:
         self.waiting: list[Clause] = []  # verbs without an object yet: "restart and scale the AMF"
         self.readings: list[Reading] = []
         self.rules: list[RuleFired] = []
+        self.trigger: Clause | None = None  # a condition that opens a sentence: "when the load exceeds 80 %, …"
         self.strangers = 0
         self.left_alone = LeftAlone()
 
@@ -79,6 +82,8 @@ class _Reader:
             self.actions.clear()
             self.doubts.clear()
             self.waiting.clear()
+        if not clause.linked:
+            self.trigger = clause if clause.conditional is not None and clause.verb is None else None
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
         elif clause.corrects and self.actions:
@@ -91,7 +96,7 @@ class _Reader:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
                 self.doubts.extend(left_out(clause))
-        if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT}:
+        if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED}:
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
             self.moods.append(clause.mood)
@@ -141,8 +146,12 @@ class _Reader:
         request = draft_request(clause, lead, self.antecedents, self.source)
         made = request.made
         self.readings.extend(request.readings)
-        if form.verb.idle and not any(
-            a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made
+        if clause.linked and self.trigger is not None:
+            begin_at(made, self.trigger)
+        if (
+            form.verb.idle
+            and not any(a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made)
+            and not (form.verb.kinds and any(unit.is_one_of("virtue", "metrics") for unit in clause.body))
         ):
             clause.mood = Mood.IDLE
             return

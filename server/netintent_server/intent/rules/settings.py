@@ -28,6 +28,7 @@ _NO_NOUN = (
 )  # fmt: skip
 _AFTER_PREPOSITION = ("determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier", "workload",
                       "place", "generic")  # fmt: skip
+_OF_SIZE = ("replicas", "capacity", "resource_words", "light", "workload", "quality")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _RUN = re.compile(r"\[[^\[\]\n]{0,200}\]|\"[^\"\n]{1,200}\"|[^\s,;(){}\[\]]+")
 
@@ -247,6 +248,9 @@ class _Reader:
             end += 1
         if end == index:
             return None
+        if end < len(self.units) and self._word(end) in {"=", ":"}:  # "resources: cpu=…" is a heading
+            self._forget()
+            return index
         words = self.units[index:end]
         if len(words) > 1 and "light" in words[-1]:  # "to debug mode" keeps the mode, "to debug level" does not
             words = words[:-1]
@@ -289,6 +293,9 @@ class _Reader:
             value, measure = float(number[0].replace(",", "")), self.text[number.end() : unit.end].strip(" -")
         elif raw.startswith("["):
             value = [_plain(part) for part in raw[1:-1].split(",") if part.strip()]
+        if end + 1 < len(self.units) and self.units[end + 1].is_one_of("replicas", "resource_words"):
+            self._forget()
+            return end + 1
         said = Said(value, unit.start, stop)
         where = Said("percent" if measure == "%" else measure, unit.start, unit.end) if measure else None
         if self.state is not None and self._has_key() and quantity is not None and not quantity.cls:
@@ -330,7 +337,9 @@ class _Reader:
     def _is_no_setting(self) -> bool:
         """Replicas and resources have fields of their own."""
         words = self._words_of_key()
-        return all(unit.is_one_of("replicas", "capacity", "resource_words", "light", "workload") for unit in words)
+        if self.state is not None and all(unit.is_one_of("metrics", "quality", "light", "vague") for unit in words):
+            return True  # "enable QoS": a quality, and no value
+        return all(unit.is_one_of(*_OF_SIZE) for unit in words)
 
     def _is_identifier(self, number: str) -> bool:
         """Digits that count nothing: a PLMN, a TAC, what begins with a zero."""

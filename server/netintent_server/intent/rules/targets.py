@@ -114,7 +114,7 @@ def _identifiers_of_slices(units: list[Unit], text: str) -> list[Unit]:
 
 def _slice_name(units: Sequence[Unit], index: int) -> tuple[Word | None, int]:
     after = index + 1
-    while after < len(units) and ("naming" in units[after]):
+    while after < len(units) and "naming" in units[after]:
         after += 1
     if after >= len(units):
         return None, index + 1
@@ -240,7 +240,7 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
         and following.is_one_of("version", "image", "quantity")
     ):
         return False
-    if "about" in unit:
+    if unit.is_one_of("about", "light"):
         return True
     return unit.is_unknown and not unit.word.endswith("ly")
 
@@ -250,9 +250,11 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     unit = units[index]
     if unit.quoted or unit.word[0].isdigit():
         return unit.quoted
-    if _is_compound(unit):
-        return False
+    if _is_compound(unit) or not ("-" in unit.word or "_" in unit.word or "." in unit.word or has_id(unit.word)):
+        return False  # "IPv6", "E2" are technologies
     following = units[index + 1] if index + 1 < len(units) else None
+    if following is not None and "feature" in following:
+        return False  # "the T3512 timer"
     if following is not None and (following.is_unknown or "about" in following) and not has_id(unit.word):
         return False
     if not found:
@@ -277,6 +279,8 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
         "located",
     ):
         return True
+    if unit.get("identifier") and before.word in {"on", "at", "in"}:
+        return True  # what begins with a function's name is no place
     return before.word in {",", ":", "of", "from", "for", "off", "[", "(", "-", "=", "to"} or before.kind == "line"
 
 

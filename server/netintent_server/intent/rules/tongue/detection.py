@@ -64,11 +64,18 @@ class Detector:
             if _HAN.search(text):
                 return self._japanese_or_chinese(text, otherwise)
         scores = {language: len(words & own) for language, own in self._own.items()}
-        best = max(scores, key=lambda language: (scores[language], language == otherwise))
+        best = max(
+            scores, key=lambda language: (scores[language], language == otherwise, self._shared(words, language))
+        )
         # one word in common with another language makes no sentence of a text that is English otherwise
         if scores[best] > english + (otherwise == "en"):
             return best
         return "en" if english or not otherwise else otherwise
+
+    def _shared(self, words: set[str], language: str) -> int:
+        """How many words the language has, with those that others have too; looked at where two are level."""
+        dictionary = self._dictionaries[language]
+        return sum(dictionary.entry(word) is not None for word in words)
 
     def _japanese_or_chinese(self, text: str, otherwise: str) -> str:
         if otherwise in {"ja", "zh"}:

@@ -16,6 +16,8 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _CHANGES = frozenset({"increase", "decrease", "reduce", "raise", "lower", "scale", "scale up", "scale down", "extend",
                       "grow", "shrink", "scale out", "scale in", "cut", "boost", "expand"})  # fmt: skip
+MOVES = frozenset({"steer", "offload", "hand over", "move", "shift"})
+"""What is said of traffic that goes from one place to another."""
 
 
 def settle(terms: list[Term]) -> None:
@@ -54,6 +56,7 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
     number = following is not None and (
         following.role == "number" or (following.role == "name" and following.word[:1].isdigit())
     )
+    moving = any(term.role in {"verb", "stem"} and term.say in MOVES for term in terms)
     version = following is not None and bool(_VERSION.fullmatch(following.word))
     clock = following is not None and (bool(_CLOCK.fullmatch(following.word)) or following.role in {"time", "clock"})
     timed = number and any(t.role == "clock" for t in after[:1])
@@ -64,6 +67,10 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
             return ranged
         if condition == "time":
             return clock or timed
+        if condition == "moving":
+            return moving
+        if condition == "moved":
+            return moving and any(t.role == "preposition" and t.word in _TO for t in terms[index + 1 : index + 8])
         if condition == "version":
             return version
         if condition == "change":
@@ -92,4 +99,5 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
     return holds
 
 
-_TO = frozenset({"à", "a", "auf", "bis", "hasta", "jusqu'à", "vers", "au", "al", "zu"})
+_TO = frozenset({"à", "a", "auf", "bis", "hasta", "jusqu'à", "vers", "vers le", "vers la", "vers l'", "au", "al", "zu",
+                 "zum", "zur", "nach", "hacia", "hacia el", "hacia la", "sur", "in"})  # fmt: skip

@@ -11,7 +11,7 @@ from netintent_server.intent.rules.numbers import unit_spellings
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary, Entry, folded
 
 _TOKEN = re.compile(
-    r"""(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.])|\d+(?:\.\d+)?(?![\w.-]*\w))
+    r"""(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_])|\d+(?:\.\d+)?(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_]))
       | (?P<name>[0-9A-Za-zÀ-ɏµμ_](?:[0-9A-Za-zÀ-ɏµμ_]|[-.'’+/:@](?=[0-9A-Za-zÀ-ɏµμ_]))*)
       | (?P<other>[^\W0-9A-Za-zÀ-ɏµμ_]+)
       | (?P<line>[\r\n]+)

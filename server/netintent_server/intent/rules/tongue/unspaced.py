@@ -7,7 +7,7 @@ verb last, and behind each phrase the particle that says its part.
 from __future__ import annotations
 
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.sentence import LIGHT, move, settle, swap_bounds
+from netintent_server.intent.rules.tongue.sentence import LIGHT, MOVES, move, settle, swap_bounds
 from netintent_server.intent.rules.tongue.terms import Term
 
 _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
@@ -59,7 +59,9 @@ def numerals(terms: list[Term]) -> None:
         else:
             term.role = "name"
     for index, term in enumerate(terms[:-1]):
-        if term.role == "percent" and terms[index + 1].role == "number":  # 百分之五十
+        if term.role == "one" and terms[index + 1].role == "replicas":  # 一个 is an article, 一个副本 a number
+            term.say = "1"
+        elif term.role == "percent" and terms[index + 1].role == "number":  # 百分之五十
             terms[index + 1].say += "%"
             term.say = ""
         elif term.role == "number" and terms[index + 1].role == "tenthousand":
@@ -85,6 +87,7 @@ def _counters(terms: list[Term]) -> None:
 
 
 def _chinese(terms: list[Term]) -> list[Term]:
+    _between(terms)
     _owners(terms)
     settle(terms)
     _ask(terms)
@@ -99,6 +102,21 @@ def _chinese(terms: list[Term]) -> list[Term]:
             index = _chinese_verb(terms, start, index)
         index += 1
     return terms
+
+
+def _between(terms: list[Term]) -> None:
+    """As in "在 2 到 8 个副本之间": what stands behind both says what stands before them."""
+    for index, term in enumerate(terms):
+        if term.role != "between":
+            continue
+        for at in range(index - 1, max(-1, index - 16), -1):
+            if terms[at].role in {"verb", "separator", "objmark"}:
+                break
+            if terms[at].word in {"到", "至"}:
+                terms[at].say, terms[at].role = "and", "and"
+            elif terms[at].role == "preposition":
+                terms[at].say = "between"
+                break
 
 
 def _start_after(terms: list[Term], start: int, index: int) -> int:
@@ -139,7 +157,7 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
             if here.role == "objmark":
                 break
             at += 1
-        elif here.role == "preposition" and here.say in {"in", "at", "on"}:
+        elif here.role == "preposition" and here.say == "at":
             stop = _place_end(terms, at, index)
             if stop == at:
                 break
@@ -205,8 +223,10 @@ def _own(terms: list[Term], index: int) -> int:
     low = index
     while low > 0 and (terms[low - 1].role in _OWNED or terms[low - 1].role == "of"):
         low -= 1
+    moved = any(t.role == "verb" and t.say in MOVES for t in terms)
+    share = index + 2 < len(terms) and terms[index + 1].role in {"number", "word"} and moved
     counted = low > 0 and (terms[low - 1].role in {"number", "unit", "counter"} or terms[low - 1].word[:1].isdigit())
-    high = index + 1
+    high = index + 1 + share
     while high < len(terms) and terms[high].role in {"name", "noun", "replicas", "metric"}:
         high += 1
         if terms[high - 1].role in {"replicas", "metric"}:
@@ -221,7 +241,7 @@ def _own(terms: list[Term], index: int) -> int:
         low -= 1
         owner = [terms[low], *owner]
     else:
-        link.say = "of"
+        link.say = "from" if moved else "of"
     link.role = "of"
     terms[low:high] = [*owned, link, *owner]
     return high - 1
@@ -248,7 +268,24 @@ def _japanese(terms: list[Term]) -> list[Term]:
         else:
             clause.append(term)
     arranged_terms.extend(_phrased(clause))
+    for index, term in enumerate(arranged_terms):
+        if term.role == "end" and term.say == "?" and _is_polite(arranged_terms[:index]):
+            term.say = "."
     return arranged_terms
+
+
+def _is_polite(terms: list[Term]) -> bool:
+    """As in "していただけますか": an order in the form of a question."""
+    last = max((t for t in terms if t.role == "verb"), key=lambda t: t.end, default=None)
+    return last is not None and last.forms == {"base"} and last.word.endswith(("か", "る"))
+
+
+def _multiplied(clause: list[Term], verb: Term) -> None:
+    """As in "3倍にする": the number says what the verb does."""
+    if verb.say == "double" and verb.word.startswith("倍") and clause and clause[-1].role == "number":
+        times = clause.pop()
+        verb.start, number = times.start, times.say
+        verb.say = {"2": "double", "3": "triple", "4": "quadruple"}.get(number, f"scale by a factor of {number}")
 
 
 def _is_noun_here(term: Term, terms: list[Term]) -> bool:
@@ -271,7 +308,8 @@ def _japanese_clause(clause: list[Term], verb: Term) -> list[Term]:
     if comma is not None and comma and _is_place_phrase(clause[:comma]):
         lead.extend([*_phrased(clause[:comma]), clause[comma]])
         clause = clause[comma + 1 :]
-    words = _phrased(clause)
+    _multiplied(clause, verb)
+    words = _phrased(clause, verb)
     form = next(iter(verb.forms)) if len(verb.forms) == 1 else "base"
     before: list[Term] = []
     if form == "negative":
@@ -297,7 +335,7 @@ def _is_place_phrase(clause: list[Term]) -> bool:
 _LEADS = frozenset({"で", "では", "にて", "において", "に", "には", "は"})
 
 
-def _phrased(clause: list[Term]) -> list[Term]:
+def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
     """Each phrase with its particle in front, the object first."""
     phrases: list[tuple[Term | None, list[Term]]] = []
     words: list[Term] = []
@@ -313,7 +351,9 @@ def _phrased(clause: list[Term]) -> list[Term]:
         phrases.append((None, _owned(words)))
     for particle, phrase in phrases:
         if particle is not None:
-            _settle_particle(particle, phrase)
+            _settle_particle(particle, phrase, moving=verb is not None and verb.say in MOVES)
+        elif verb is not None and verb.say in _BY and phrase and phrase[0].role == "number":
+            phrase[0].say = f"by {phrase[0].say}"  # "3つ減らす"
     objects = [phrase for particle, phrase in phrases if particle is not None and particle.role == "object"]
     if len(objects) == 1:
         phrases.sort(key=lambda p: not (p[0] is not None and p[0].role == "object"))
@@ -341,7 +381,7 @@ def _owned(words: list[Term]) -> list[Term]:
     return found
 
 
-def _settle_particle(particle: Term, phrase: list[Term]) -> None:
+def _settle_particle(particle: Term, phrase: list[Term], *, moving: bool) -> None:
     particle.say = ""
     number = any(t.role in {"number", "unit", "replicas"} or t.word[:1].isdigit() for t in phrase[:2])
     place = any(t.role == "place" for t in phrase)
@@ -350,9 +390,14 @@ def _settle_particle(particle: Term, phrase: list[Term]) -> None:
         return
     word = particle.word
     if word in {"に", "へ", "まで", "には", "にまで"}:
-        particle.say = "at" if place and not number else "to"
+        particle.say = "at" if place and not number and not moving else "to"
     elif word in {"で", "にて", "では", "において", "上で", "における"}:
         particle.say = "with" if number or first.word.startswith("v") or first.say == "version" else "on"
+    elif word in {"の間で", "間で", "の間に", "間に"}:
+        particle.say = "between"
+        for term in phrase:
+            if term.role == "particle":
+                term.say = "and"
     elif word in {"から", "より"}:
         particle.say = "from"
     elif word in {"ずつ", "だけ", "ほど", "分"} and number:

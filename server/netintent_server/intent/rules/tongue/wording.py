@@ -46,7 +46,9 @@ class Interpreter:
             languages.append(dictionary.language)
             for sentence in _sentences(find_terms(plain_text(text[start:end], dictionary), dictionary)):
                 order = unspaced if dictionary.language in IDEOGRAPHIC else spaced
-                for term in order.arranged(sentence, dictionary):
+                terms = order.arranged(sentence, dictionary)
+                _finish(terms)
+                for term in terms:
                     self._write(writer, term, start, dictionary)
         if not languages:
             return None
@@ -61,6 +63,18 @@ class Interpreter:
             return
         ideographic = dictionary.language in IDEOGRAPHIC
         writer.add(say, term.start + offset, term.end + offset, attached=not ideographic and not term.known)
+
+
+def _finish(terms: Sequence[Term]) -> None:
+    """What only the whole sentence shows: pods that are deleted are fewer, and a need with a question mark is asked."""
+    said = [term for term in terms if term.say]
+    for term, following, after in zip(said, said[1:], said[2:], strict=False):
+        if term.say == "delete" and term.role == "verb" and following.role == "number" and after.role == "replicas":
+            term.say = "remove"
+    if said and said[-1].say == "?":
+        for term in said:
+            if term.role == "request" and term.say != "could you":
+                term.say = "should we"
 
 
 def _sentences(terms: Sequence[Term]) -> list[list[Term]]:

@@ -28,6 +28,14 @@ def test_a_pattern_repeated_as_often_as_fits_is_no_plan_and_no_accident(planner,
     assert not draft.plan.actions
 
 
+@pytest.mark.parametrize("link", ["a-", "ab-", "l'", "A_", "UPF-", "再", "1."])
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_chain_without_end_beside_a_sentence_of_any_language_is_no_accident(planner, sentence, link):
+    chain = link * ((LONGEST - 2 * len(sentence)) // len(link))
+    for text in (f"{chain} {sentence}", f"{sentence} {chain}"):
+        assert not list(faults(text, planner.plan(text, CONTEXT)))
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_sentence_cut_off_anywhere_is_accounted_for(planner, sentence):
     for end in range(1, len(sentence) + 1):

@@ -100,9 +100,13 @@ def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]
 
 # --- languages with spaces
 
+_LONGEST_COMPOUND = 80  # characters; what is longer is no word of a language, and is not taken apart link by link
+
 
 def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
     """As in "l'UPF", "redémarre-le", "reinícialo", "UPF-Instanzen": several words written as one."""
+    if len(word) > _LONGEST_COMPOUND:
+        return [_name(word, start)]
     lower = word.casefold().replace("’", "'")
     if dictionary.entry(lower) is not None or dictionary.entry(folded(lower)) is not None:
         return [_name(word, start)]

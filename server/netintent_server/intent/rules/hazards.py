@@ -17,7 +17,11 @@ _CODES = {
     "malice": FindingCode.INJECTION,
     "code": FindingCode.EMBEDDED_CODE,
 }
+"""The groups of patterns, the one that is told of first."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_WORD = re.compile(r"\w+")
+_AS_I = str.maketrans("\u0131\u0130", "ii")
+"""Letters that match an "i" without regard to case, and have another lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,28 @@ class Hazard:
 
 def find_hazard(text: str) -> Hazard | None:
     """Return the first thing in the text that must not reach a network; hidden characters are seen through."""
-    shown: str = text
-    places: Sequence[int] = range(len(text))
-    if not text.isascii():
-        kept = [(place, _plain(character)) for place, character in enumerate(text) if not _INVISIBLE.match(character)]
-        shown, places = "".join(character for _, character in kept), [place for place, _ in kept]
-    for name, pattern in _patterns().items():
-        match = pattern.search(shown)
-        if match and match.end() > match.start():
-            return Hazard(_CODES[name], places[match.start()], places[match.end() - 1] + 1)
+    shown, places = (text, None) if text.isascii() else _shown(text)
+    suspects = _suspects(shown)
+    if not suspects:
+        return None
+    for code, patterns in _rules().groups:
+        found = [match for bit, pattern in patterns if suspects & bit and (match := pattern.search(shown))]
+        if found:  # the first in the text, of two at one place the first of the file
+            match = min(found, key=re.Match.start)
+            start, end = match.start(), match.end() - 1
+            return Hazard(code, places[start] if places else start, (places[end] if places else end) + 1)
     return None
+
+
+def _shown(text: str) -> tuple[str, Sequence[int] | None]:
+    """The text as a reader sees it, and where each of its characters stands in it; None where all stand."""
+    places = None
+    if _INVISIBLE.search(text):
+        places = [place for place, character in enumerate(text) if not _INVISIBLE.match(character)]
+        text = "".join([text[place] for place in places])
+    strange = [character for character in set(text) if not character.isascii()]
+    plain = {ord(character): shown for character in strange if (shown := _plain(character)) != character}
+    return text.translate(plain) if plain else text, places
 
 
 def _plain(character: str) -> str:
@@ -49,13 +65,46 @@ def _plain(character: str) -> str:
     return folded if len(folded) == 1 else character
 
 
+def _suspects(shown: str) -> int:
+    """The patterns that may match, a bit each: few texts have what any pattern needs."""
+    rules = _rules()
+    lower = (shown if shown.isascii() else shown.translate(_AS_I)).lower()
+    suspects = 0
+    for word in rules.words.keys() & set(_WORD.findall(lower)):
+        suspects |= rules.words[word]
+    for mark, bits in rules.marks:
+        if mark in lower:
+            suspects |= bits
+    return suspects
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The patterns by group, each with a bit of its own, and which of them a word or a mark in a text suggests."""
+
+    groups: tuple[tuple[FindingCode, tuple[tuple[int, re.Pattern[str]], ...]], ...]
+    words: dict[str, int]
+    marks: tuple[tuple[str, int], ...]
+
+
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _rules() -> _Rules:
     data = tomllib.loads((files("netintent_server.intent") / "data" / "hazards.toml").read_text(encoding="utf-8"))
-    return {
-        name: re.compile("|".join(f"(?:{_spaced(pattern)})" for pattern in patterns), re.IGNORECASE | re.MULTILINE)
-        for name, patterns in data.items()
-    }
+    groups: list[tuple[FindingCode, tuple[tuple[int, re.Pattern[str]], ...]]] = []
+    words: dict[str, int] = {}
+    marks: dict[str, int] = {}
+    bit = 1
+    for name, code in _CODES.items():
+        patterns = []
+        for rule in data[name]:
+            patterns.append((bit, re.compile(_spaced(rule["pattern"]), re.IGNORECASE | re.MULTILINE)))
+            for word in rule.get("words", ()):
+                words[word] = words.get(word, 0) | bit
+            for mark in rule.get("marks", ()):
+                marks[mark] = marks.get(mark, 0) | bit
+            bit <<= 1
+        groups.append((code, tuple(patterns)))
+    return _Rules(tuple(groups), words, tuple(marks.items()))
 
 
 def _spaced(pattern: str) -> str:

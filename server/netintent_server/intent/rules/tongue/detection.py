@@ -32,6 +32,9 @@ class Detector:
                 for spelling in {word, folded(word)}:
                     if len(spelling) > 1 and not english.knows(spelling) and spelling not in common:
                         own[language].add(spelling)
+        for spelling in self._dictionaries["es"].with_clitics():
+            if not english.knows(spelling):
+                own["es"].add(spelling)
         self._own = {language: frozenset(words) for language, words in own.items()}
         self._any = frozenset().union(*self._own.values())
         self._english = common - self._any

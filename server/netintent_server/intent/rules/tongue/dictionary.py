@@ -73,7 +73,7 @@ class Dictionary:
         """Return the same of a text without spaces, by characters."""
         for length in self._lengths.get(text[start], ()):
             entry = self._entries.get(text[start : start + length])
-            if entry is not None:
+            if entry is not None and start + length <= len(text):
                 return start + length, entry
         return start, None
 
@@ -84,6 +84,13 @@ class Dictionary:
     def words(self) -> Iterator[str]:
         """Yield the words that open a phrase."""
         yield from self._lengths
+
+    def with_clitics(self) -> Iterator[str]:
+        """Yield what asks for something, with each object that is written behind it without a joint."""
+        bare = [clitic for clitic, joint in self.clitics.items() if not joint and clitic.startswith("l")]
+        for spelling, entry in self._entries.items():
+            if entry.role == "verb" and "imperative" in entry.forms and " " not in spelling:
+                yield from (spelling + clitic for clitic in bare)
 
     def _add_verbs(self, data: Mapping[str, Any]) -> None:
         irregular, endings = data.get("forms", {}), data.get("endings", {})

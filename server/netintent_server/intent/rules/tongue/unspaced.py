@@ -265,6 +265,9 @@ def _japanese(terms: list[Term]) -> list[Term]:
         if term.role == "verb" and not _is_noun_here(term, terms):
             arranged_terms.extend(_japanese_clause(clause, term))
             clause = []
+        elif term.role == "threshold":
+            arranged_terms.extend(_threshold(clause, term))
+            clause = []
         else:
             clause.append(term)
     arranged_terms.extend(_phrased(clause))
@@ -272,6 +275,15 @@ def _japanese(terms: list[Term]) -> list[Term]:
         if term.role == "end" and term.say == "?" and _is_polite(arranged_terms[:index]):
             term.say = "."
     return arranged_terms
+
+
+def _threshold(clause: list[Term], term: Term) -> list[Term]:
+    """As in "CPU使用率が70%を超えたら": when to act."""
+    words = _phrased(clause)
+    at = next((at for at, word in enumerate(words) if word.role == "number"), len(words))
+    when = Term(term.start, term.end, "", "when", "condition")
+    comma = Term(term.end, term.end, "", ",", "separator")
+    return [when, *words[:at], term, *words[at:], comma]
 
 
 def _is_polite(terms: list[Term]) -> bool:

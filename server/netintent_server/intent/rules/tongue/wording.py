@@ -14,6 +14,7 @@ from netintent_server.intent.rules.source import Piece, Source
 from netintent_server.intent.rules.tongue import spaced, unspaced
 from netintent_server.intent.rules.tongue.detection import Detector
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary
+from netintent_server.intent.rules.tongue.finish import finished
 from netintent_server.intent.rules.tongue.terms import Term, find_terms, plain_text
 
 
@@ -44,10 +45,9 @@ class Interpreter:
                 writer.copy(text, start, end)
                 continue
             languages.append(dictionary.language)
-            for sentence in _sentences(find_terms(plain_text(text[start:end], dictionary), dictionary)):
-                order = unspaced if dictionary.language in IDEOGRAPHIC else spaced
-                terms = order.arranged(sentence, dictionary)
-                _finish(terms)
+            order = unspaced if dictionary.language in IDEOGRAPHIC else spaced
+            sentences = _sentences(find_terms(plain_text(text[start:end], dictionary), dictionary))
+            for terms in finished([order.arranged(sentence, dictionary) for sentence in sentences]):
                 for term in terms:
                     self._write(writer, term, start, dictionary)
         if not languages:
@@ -63,18 +63,6 @@ class Interpreter:
             return
         ideographic = dictionary.language in IDEOGRAPHIC
         writer.add(say, term.start + offset, term.end + offset, attached=not ideographic and not term.known)
-
-
-def _finish(terms: Sequence[Term]) -> None:
-    """What only the whole sentence shows: pods that are deleted are fewer, and a need with a question mark is asked."""
-    said = [term for term in terms if term.say]
-    for term, following, after in zip(said, said[1:], said[2:], strict=False):
-        if term.say == "delete" and term.role == "verb" and following.role == "number" and after.role == "replicas":
-            term.say = "remove"
-    if said and said[-1].say == "?":
-        for term in said:
-            if term.role == "request" and term.say != "could you":
-                term.say = "should we"
 
 
 def _sentences(terms: Sequence[Term]) -> list[list[Term]]:

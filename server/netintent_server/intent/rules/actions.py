@@ -157,7 +157,8 @@ def _configure(draft: Drafted, fields: Fields) -> None:
 
 
 def _upgrade(draft: Drafted, fields: Fields) -> None:
-    release = read_release(draft.units, draft.wording)
+    apart = {objective["value"].start for objective in draft.amounts.objectives}
+    release = read_release(draft.units, draft.wording, apart)
     _one_release(draft, release)
     if release.images:
         fields["upgrade.image"] = release.images[-1]

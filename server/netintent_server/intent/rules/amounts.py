@@ -19,6 +19,7 @@ from netintent_server.model.plan import ActionKind
 
 _FILLERS = frozenset({"the", "a", "an", "of", "about", "its", "their", "is", "now", "just", "only", "target", "total"})
 _SIZED_IN_BYTES = frozenset({"memory_bytes", "storage_bytes"})
+_ARROWS = frozenset({"->", "=>", "→"})
 _MEASURED = frozenset({"cpu_utilization", "memory_utilization"})
 _SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
 
@@ -142,6 +143,9 @@ class _Reader:
         leads = (
             {"between", "from"} if not (self.automatic and link in {"to", "-"}) else {"between", "from", "with", "of"}
         )
+        if link in _ARROWS and self._says(second, "quantity") and not quantity.cls:
+            self._size(said(int(self.units[second].get("quantity").value), self.units[second]))
+            return second + 1
         if lead not in leads or link not in {"and", "to", "-"} or not self._says(second, "quantity"):
             return None
         last = self.units[second]

@@ -8,64 +8,18 @@ talk: reports, questions, quotations, remarks. Talk is never planned.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from netintent_server.intent.rules.bounds import with_bounds
+from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
 from netintent_server.intent.rules.sentences import is_base, sentences
 from netintent_server.intent.rules.units import Unit
 
 NEAR = 3
 """How many units may stand between "must be" and its verb."""
-
-
-class Mood(Enum):
-    """What a clause is for."""
-
-    REQUEST = "asks for an action"
-    NEGATED = "forbids an action"
-    IDLE = "leaves things as they are"
-    READ = "asks to be told something"
-    WISH = "says a need, and no action"
-    REPORT = "tells of an action"
-    QUESTION = "asks a question"
-    QUOTED = "repeats what something says"
-    RETRACTED = "takes back what was said"
-    FRAGMENT = "says no action"
-
-
-@dataclass(slots=True)
-class Clause:
-    """A stretch of units with one mood; `lead` is what stands before the verb, `body` what comes after it."""
-
-    mood: Mood
-    verb: Unit | None = None
-    lead: list[Unit] = field(default_factory=list)
-    body: list[Unit] = field(default_factory=list)
-    conditional: Unit | None = None
-    """The word that makes it depend on something: "if", "unless"."""
-    corrects: bool = False
-    """Whether it replaces something said before: "no, make that 5"."""
-    follows_colon: bool = False
-    is_passive: bool = False
-    """Whether its lead says what is acted on: "the AMF must be restarted"."""
-    is_topical: bool = False
-    """Whether it opens with what it is about: "on the AMF, set …"."""
-    linked: bool = False
-    """Whether it stands in one sentence with the clause before."""
-
-    @property
-    def form(self) -> VerbForm | None:
-        """The verb's entry in the lexicon."""
-        return self.verb.get("verb") if self.verb is not None else None
-
-    @property
-    def units(self) -> list[Unit]:
-        """All units in order."""
-        return [*self.lead, *([self.verb] if self.verb else []), *self.body]
 
 
 def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
@@ -79,6 +33,17 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     return clauses
 
 
+def _take_noun(clause: Clause) -> None:
+    """As in "perform a rolling upgrade of the AMF": the noun says what is done."""
+    for index, unit in enumerate(clause.body[:NEAR]):
+        form = unit.get("verb")
+        if form is not None and form.verb.kinds and clause.verb is not None:
+            clause.verb = replace(unit, senses={"verb": form})
+            before = [u for u in clause.body[:index] if "determiner" not in u]
+            clause.body = [*before, *clause.body[index + 1 :]]
+            return
+
+
 _AFTER_PREPOSITION = ("located", "determiner", "when", "identifier", "place", "target", "slice_of", "quantity")
 
 
@@ -87,13 +52,16 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     form = clause.form
     if clause.verb is None or form is None:
         return
+    if form.verb.light:
+        _take_noun(clause)
+        return
     for index, unit in enumerate(clause.body[:10]):
         if _separates(unit):
             return
         following = clause.body[index + 1] if index + 1 < len(clause.body) else None
         whole = lexicon.with_particle(form, unit.word)
         leads = following is not None and (
-            (unit.word in {"up", "down"} and following.word == "to")
+            (unit.word in {"up", "down"} and following.word == "to" and bool(form.verb.kinds))
             or (unit.word in {"in", "on"} and following.is_one_of(*_AFTER_PREPOSITION))
         )
         if whole is not None and not leads:
@@ -104,6 +72,7 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
 
 
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
+_NOUNS = ("target", "aspect", "workload", "replicas", "slice_of", "slice_types")
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 
@@ -129,7 +98,7 @@ def _clauses(sentence: list[Unit], held: VerbForm | None, *, asked: bool) -> lis
     starts: list[tuple[int, _Head | None]] = []
     looked = -1  # how far the last look for a head went: one from a separator on its way would find the same
     for index in range(len(sentence)):
-        begins = index == 0 or _separates(sentence[index - 1]) or "exclusion" in sentence[index]
+        begins = index == 0 or _separates(sentence[index - 1]) or _excludes(sentence, index)
         if index > looked and begins:
             head, looked = _head_at(sentence, index)
             if head is not None:
@@ -146,6 +115,14 @@ def _clauses(sentence: list[Unit], held: VerbForm | None, *, asked: bool) -> lis
     _rejoin(clauses)
     polite = any(head is not None and head.polite for _, head in starts)
     return _in_context(sentence, clauses, asked=asked and not polite)
+
+
+def _excludes(units: Sequence[Unit], index: int) -> bool:
+    """As in "but not the SMF", "without touching the AMF": what is left out, inside a request."""
+    if "exclusion" in units[index]:
+        return True
+    following = units[index + 1] if index + 1 < len(units) else None
+    return "negator" in units[index] and following is not None and ("touch" in following or _is_gerund(following))
 
 
 def _rejoin(clauses: list[Clause]) -> None:
@@ -175,7 +152,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         if "request" in unit:
             polite = polite or unit.word.endswith(("you", "mind"))
             wished = unit
-        elif "correction" in unit and start > 0 and _is_correction(units, index, start):
+        elif "correction" in unit and (start > 0 or "retracts" in unit) and _is_correction(units, index, start):
             corrects = True
             if unit.word in {"make that", "make it"}:
                 return _Head(Mood.REQUEST, index, verb=False, corrects=True), index
@@ -241,8 +218,10 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
         return True
     if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
         return True
-    if any("outcome" in unit for unit in units[index + 1 : index + 6]):
-        return True
+    for at in range(index + 1, min(index + 6, len(units))):
+        describes = at + 1 < len(units) and (units[at + 1].is_unknown or units[at + 1].is_one_of(*_NOUNS))
+        if "outcome" in units[at] and not describes:
+            return True
     form = following.get("verb")
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
 
@@ -326,13 +305,14 @@ def _quality(units: list[Unit], held: VerbForm | None) -> Clause | None:
     if held is None or any(unit.is_one_of(*_NO_WISH) and "metrics" not in unit for unit in units):
         return None
     metrics = [unit for unit in units if "metrics" in unit]
-    bounds = [unit for index, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[index + 1]]
-    numbered = any("quantity" in unit for unit in units)
+    bounds = [at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]]
     targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
-    if not (metrics and bounds and numbered and targeted):
+    if not (metrics and bounds and targeted):
         return None
-    if any(metric.get("metrics") in _WORSE.get(bound.get("comparisons"), ()) for bound in bounds for metric in metrics):
-        return None
+    for at in bounds:
+        named = next((unit for unit in reversed(units[:at]) if "metrics" in unit), metrics[0])
+        if named.get("metrics") in _WORSE.get(units[at].get("comparisons"), ()):
+            return None
     verb = replace(metrics[0], senses={"verb": held})
     return Clause(Mood.REQUEST, verb, [], units)
 

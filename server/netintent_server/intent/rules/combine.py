@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netintent_server.intent.rules.actions import Drafted
-from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields, said, said_by
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.lexicon import Senses
+from netintent_server.intent.rules.places import has_id
 from netintent_server.intent.rules.quantities import Amounts
+from netintent_server.intent.rules.settings import read_settings
+from netintent_server.intent.rules.targets import Word
+from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -48,7 +53,7 @@ def begin_at(made: Sequence[PendingAction], condition: Clause) -> None:
     loaded = any(unit.is_one_of("traffic", "threshold", "metrics") for unit in condition.units)
     if len(percent) != 1 or not loaded:
         return
-    names = [unit for unit in condition.units if "target" in unit and unit.get("target").name is not None]
+    names = [word for unit in condition.units if (word := _name_in(unit)) is not None]
     for action in made:
         steering = action.drafted.steering
         if steering is None or action.drafted.kind is not ActionKind.STEER_TRAFFIC:
@@ -57,7 +62,52 @@ def begin_at(made: Sequence[PendingAction], condition: Clause) -> None:
             "steer_traffic.threshold_percent", said(percent[0].get("quantity").value, percent[0])
         )
         if len(names) == 1 and "steer_traffic.source" not in steering.fields:
-            steering.fields["steer_traffic.source"] = said_by(names[0].get("target").name)
+            steering.fields["steer_traffic.source"] = said_by(names[0])
+
+
+def _name_in(unit: Unit) -> Word | None:
+    mention = unit.get("target") or unit.get("aspect")
+    if mention is not None:
+        name: Word | None = mention.name
+        return name
+    return Word(unit.word, unit.start, unit.end) if unit.is_identifier and has_id(unit.word) else None
+
+
+def ride(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> bool:
+    """As in "deploy a UPF and ensure latency below 10 ms": a service level beside a change rides on that change."""
+    if len(made) != 1 or not actions or made[0].drafted.kind is not ActionKind.ASSURE:
+        return False
+    new, last = made[0].drafted, actions[-1]
+    same = values_of(new.target).items() <= values_of(last.drafted.target).items()
+    rides = last.drafted.kind in {ActionKind.DEPLOY, ActionKind.SCALE, ActionKind.UPGRADE}
+    if not (same and rides and new.amounts.objectives) or new.amounts.unfit or new.amounts.fields or new.doubts:
+        return False
+    for action in actions:
+        if action.clause is last.clause:
+            action.drafted.amounts.objectives.extend(new.amounts.objectives)
+    return True
+
+
+def correct_value(action: PendingAction, units: Sequence[Unit], text: str) -> bool:
+    """As in "upgrade the AMF to 2.0, no, 2.1", "set the MTU to 9000, sorry, 1500": the last value counts."""
+    drafted = action.drafted
+    said_again = [unit for unit in units if unit.is_one_of("quantity", "version", "image", "states")]
+    if any("target" in unit for unit in units) or len(said_again) != 1:
+        return False
+    if drafted.kind in {ActionKind.UPGRADE, ActionKind.ROLLBACK}:
+        kept = [unit for unit in drafted.units if not unit.is_one_of("quantity", "version", "image")]
+        drafted.units = [*kept, replace(said_again[0], senses=_as_version(said_again[0], text))]
+        return True
+    if drafted.kind is ActionKind.CONFIGURE and drafted.settings.found:
+        again = read_settings(said_again, text, nouns=drafted.settings.found[-1].nouns)
+        if again.found:
+            drafted.settings = replace(drafted.settings, found=[*drafted.settings.found[:-1], again.found[0]])
+            return True
+    return False
+
+
+def _as_version(unit: Unit, text: str) -> Senses:
+    return {"version": text[unit.start : unit.end]} if "quantity" in unit else unit.senses
 
 
 def together(first: Amounts, second: Amounts) -> Amounts:

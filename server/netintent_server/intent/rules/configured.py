@@ -39,8 +39,12 @@ def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[
     units = _with_keys(units, switches=state is not None)
     parts: list[Part] = []
     waiting = Part()
+    nouns: tuple[Unit, ...] = ()
     for segment in _segments(units):
         part = _part(segment, text, state=state)
+        if nouns and not part.settings.found and part.targets and any(unit.word in LINKS for unit in segment):
+            part.settings = read_settings(segment, text, nouns=nouns)  # "… of the AMF to 5 and of the SMF to 6"
+        nouns = part.settings.found[-1].nouns if part.settings.found else nouns
         if part.settings.found or part.settings.vague:
             if part.targets or not parts:
                 waiting.join(part)
@@ -71,7 +75,7 @@ def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
         before = units[index - 1].word if index else ""
         leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
         mention = unit.get("aspect") or unit.get("target")
-        named = mention is not None and mention.function is None and mention.name is not None
+        named = mention is not None and mention.function is None and mention.name is not None and not mention.kin
         sets = following in LINKS or switches or before in LINKS
         listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
         if named and not listed and ("aspect" in unit or (others > 1 and sets and not leads)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netintent_server.intent.rules.actions import Drafted
-from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.amounts import read_amounts
-from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.combine import PendingAction, carry_slice
 from netintent_server.intent.rules.configured import configured
 from netintent_server.intent.rules.context import Context

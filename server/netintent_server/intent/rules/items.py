@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from netintent_server.intent.rules.clauses import Clause
+from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.targets import Mention, Word
 from netintent_server.intent.rules.units import Unit, join
 from netintent_server.model.plan import ActionKind
 
-_LIST = frozenset({",", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
+_LIST = frozenset({",", "+", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
 _WITH = frozenset({"with", "including", "include", "containing", "consisting of", "made of", "comprising", "such as"})
 _SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
            "metrics", "automatic")  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netintent_server.intent.rules.clauses import Clause, Mood
+from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.combine import PendingAction, values_of
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item

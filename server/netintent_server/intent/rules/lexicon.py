@@ -41,6 +41,8 @@ class Verb:
     """What it makes of a feature: on or off."""
     balances: bool = False
     """Whether it evens out a set rather than moving from one to another."""
+    light: bool = False
+    """Whether the noun that follows says what is done: "perform an upgrade"."""
     held: bool = False
     """Whether it asks for something only after a modal: "must be", "should stay"."""
 
@@ -180,6 +182,7 @@ class Lexicon:
                 reads=entry.get("reads", False),
                 state=entry.get("state"),
                 balances=entry.get("balances", False),
+                light=entry.get("light", False),
                 held=entry.get("held", False),
             )
             for base in entry["say"]:

@@ -17,7 +17,7 @@ _CLASSES = {
     "cpu_utilization": {"percent"}, "memory_utilization": {"percent"}, "connections": {""},
     "connection_density": {"density"}, "energy": {"power"}, "mobility_speed": {"speed"},
 }  # fmt: skip
-_BY_UNIT = {"rate": "throughput", "density": "connection_density", "speed": "mobility_speed"}
+_BY_UNIT = {"rate": "throughput", "density": "connection_density", "speed": "mobility_speed", "power": "energy"}
 """What a unit says by itself."""
 
 _LOWER_IS_MEANT = frozenset({"latency", "jitter", "packet_loss", "energy"})

@@ -12,13 +12,15 @@ from dataclasses import replace
 from netintent_server.intent.rules.actions import Drafted, build
 from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.answer import asked, planned
-from netintent_server.intent.rules.clauses import Clause, Mood
+from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.combine import (
     PLACES,
     PendingAction,
     begin_at,
     conflicts,
+    correct_value,
     corrected_size,
+    ride,
     together,
 )
 from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
@@ -84,6 +86,8 @@ class _Reader:
             self.waiting.clear()
         if not clause.linked:
             self.trigger = clause if clause.conditional is not None and clause.verb is None else None
+        if any("instead" in unit for unit in clause.units) and self.actions:
+            clause.corrects = True
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
         elif clause.corrects and self.actions:
@@ -92,6 +96,8 @@ class _Reader:
             self._fragment(clause)
         elif clause.mood is Mood.WISH:
             self._wish(clause)
+        elif clause.mood is Mood.REPORT and not self.actions and any("scope" in unit for unit in clause.units):
+            self.shared = Context.of(clause.units).over(self.shared)  # "Work is in namespace core."
         if clause.mood in {Mood.NEGATED, Mood.IDLE}:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
@@ -150,14 +156,17 @@ class _Reader:
             begin_at(made, self.trigger)
         if (
             form.verb.idle
-            and not any(a.drafted.has_amount or a.drafted.amounts.objectives or a.drafted.amounts.unfit for a in made)
+            and not any(
+                a.drafted.has_amount or a.drafted.amounts.objectives or (a.drafted.amounts.unfit and form.verb.kinds)
+                for a in made
+            )
             and not (form.verb.kinds and any(unit.is_one_of("virtue", "metrics") for unit in clause.body))
         ):
             clause.mood = Mood.IDLE
             return
         if clause.corrects and self._corrected_by(made):
             return
-        if self._completes(made):
+        if self._completes(made) or (clause.linked and ride(self.actions, made)):
             return
         for waiting in self.waiting:
             self.actions.extend(self._sharing(waiting, made))
@@ -198,6 +207,8 @@ class _Reader:
     def _correct(self, clause: Clause) -> None:
         """As in "… to 4, no, make that 5": the last value counts."""
         last = self.actions[-1]
+        if correct_value(last, clause.body, self.source.wording):
+            return
         items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
         units = items[0].units
         amounts = read_amounts(units, items[0].before, last.drafted.verb)
@@ -211,12 +222,19 @@ class _Reader:
         self._replace(last, amounts, Context.of(units))
 
     def _corrected_by(self, made: list[PendingAction]) -> bool:
-        if len(made) != 1 or not self.actions or made[0].drafted.kind is not self.actions[-1].drafted.kind:
+        """As in "restart the AMF. No, restart the SMF.": the last order counts, with what it leaves unsaid."""
+        if len(made) != 1 or not self.actions:
             return False
         new, last = made[0], self.actions[-1]
-        if new.drafted.has_target:
-            last.drafted.target = last.drafted.target | new.drafted.target
-        self._replace(last, new.drafted.amounts, new.context)
+        if new.drafted.kind is last.drafted.kind and new.drafted.kind in {ActionKind.SCALE, ActionKind.DEPLOY}:
+            if new.drafted.has_target:
+                last.drafted.target = last.drafted.target | new.drafted.target
+            self._replace(last, new.drafted.amounts, new.context)
+            return True
+        if not new.drafted.has_target:
+            new.drafted.target = last.drafted.target | new.drafted.target
+        new.context = new.context.over(last.context)
+        self.actions[-1] = new
         return True
 
     def _replace(self, action: PendingAction, amounts: Amounts, context: Context) -> None:
@@ -237,7 +255,7 @@ class _Reader:
 
     def _fragment(self, clause: Clause) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""
-        if self._is_context_alone(clause):
+        if self._is_context_alone(clause) or (not self.actions and any("scope" in unit for unit in clause.units)):
             self.shared = Context.of(clause.units).over(self.shared)
             return
         units = clause.units

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.fields import Said
@@ -27,10 +27,15 @@ class Release:
     unfit: list[Unit] = field(default_factory=list)
 
 
-def read_release(units: Sequence[Unit], text: str) -> Release:
-    """Read the release that some units name; what it was before ("from 1.2") is dropped."""
+def read_release(units: Sequence[Unit], text: str, apart: Collection[int] = ()) -> Release:
+    """Read the release that some units name; what it was before ("from 1.2") is dropped.
+
+    `apart` is where numbers start that are read already.
+    """
     release = Release()
     for index, unit in enumerate(units):
+        if unit.start in apart:
+            continue
         before = _before(units, index)
         word = before.word if before is not None else ""
         if "strategies" in unit:
@@ -43,6 +48,8 @@ def read_release(units: Sequence[Unit], text: str) -> Release:
             release.versions.append(_version(text[unit.start : unit.end], unit))
         elif isinstance(unit.get("image"), str):
             release.images.append(Said(unit.get("image"), unit.start, unit.end))
+        elif "quantity" in unit and _is_step(units, index):
+            continue
         elif "quantity" in unit:
             said = text[unit.start : unit.end]
             named = before is not None and (word in _LEADS or before.get("version") is True)
@@ -58,6 +65,12 @@ def read_release(units: Sequence[Unit], text: str) -> Release:
 def _version(said: str, unit: Unit) -> Said:
     value = said[1:] if said[:1] in {"v", "V"} and said[1:2].isdigit() else said
     return Said(value, unit.start, unit.end)
+
+
+def _is_step(units: Sequence[Unit], index: int) -> bool:
+    """As in "back one version": that is the previous one."""
+    following = units[index + 1] if index + 1 < len(units) else None
+    return units[index].get("quantity").value == 1 and following is not None and following.get("version") is True
 
 
 def _is_named(before: Unit | None, unit: Unit) -> bool:

@@ -40,6 +40,8 @@ class Setting:
     key: Said
     value: Said
     unit: Said | None = None
+    nouns: tuple[Unit, ...] = ()
+    """The key's own words."""
 
 
 @dataclass(slots=True)
@@ -72,13 +74,17 @@ class Settings:
         return fields
 
 
-def read_settings(units: Sequence[Unit], text: str, *, state: bool | None = None, strict: bool = False) -> Settings:
-    """Read the settings of some units.
+def read_settings(
+    units: Sequence[Unit], text: str, *, state: bool | None = None, strict: bool = False, nouns: Sequence[Unit] = ()
+) -> Settings:
+    """Read the settings of some units; `nouns` is a key that was said before them.
 
     `state` is what the verb itself says of a feature ("enable": true). `strict` is for words beside something else,
     a deployment: only what stands after a "with" or a colon counts, and a value must look like one.
     """
-    return _Reader(units, text, state=state, strict=strict).read()
+    reader = _Reader(units, text, state=state, strict=strict)
+    reader.key = list(nouns)
+    return reader.read()
 
 
 class _Reader:
@@ -123,7 +129,7 @@ class _Reader:
         if self._has_key() and self._is_state(index):
             self._found(Said(unit.get("states"), unit.start, unit.end), None, [unit])
             return index + 1
-        if "quantity" in unit or "version" in unit or (unit.word[:1].isdigit() and self._has_key()):
+        if "quantity" in unit or "version" in unit or (self._has_key() and self._is_raw(index)):
             if self._has_key() and self.state is None and not self._is_beside(index):
                 self._forget()
             return self._number(index)
@@ -141,6 +147,12 @@ class _Reader:
                 if len(self.key) > MOST_WORDS:
                     self.key.clear()
         return index + 1
+
+    def _is_raw(self, index: int) -> bool:
+        """As in "0x0001", "4x4"; "5QI 9" begins with a name."""
+        following = self.units[index + 1] if index + 1 < len(self.units) else None
+        named = following is not None and ("quantity" in following or following.word in LINKS)
+        return self._word(index)[:1].isdigit() and not named
 
     def _is_beside(self, index: int) -> bool:
         """Whether a value stands right behind its noun; what is between would be a word of its own."""
@@ -164,7 +176,7 @@ class _Reader:
 
     def _is_noun(self, index: int) -> bool:
         unit = self.units[index]
-        if not unit.is_word:
+        if not unit.is_word or "held" in unit or ("verb" in unit and unit.get("verb").verb.held):
             return False
         if "comparisons" in unit:  # "max sessions", "minimum interval"
             following = self.units[index + 1] if index + 1 < len(self.units) else None
@@ -184,7 +196,7 @@ class _Reader:
         if following is not None and (self._is_noun(index + 1) or following.word in LINKS):
             return False
         named = unit.is_identifier and not self.key[-1].is_identifier
-        return named or (unit.is_unknown and "setting_head" in self.key[-1])
+        return named or "setting_head" in self.key[-1]
 
     def _of(self, index: int) -> int:
         """As in "the timeout of the N4 association": the noun that follows says whose timeout."""
@@ -298,7 +310,7 @@ class _Reader:
             return end + 1
         said = Said(value, unit.start, stop)
         where = Said("percent" if measure == "%" else measure, unit.start, unit.end) if measure else None
-        if self.state is not None and self._has_key() and quantity is not None and not quantity.cls:
+        if self.state is not None and self._has_key() and (quantity is None or not quantity.cls):
             self.key.append(unit)  # "enable TLS 1.3": the number belongs to the name
             return index + 1
         if not self._has_key():
@@ -330,7 +342,8 @@ class _Reader:
                 self.result.vague.append(words[0])
             elif name:
                 ordered = sorted(key, key=lambda part: part.start)
-                self.result.found.append(Setting(Said(name, ordered[0].start, ordered[-1].end), value, unit))
+                where = Said(name, ordered[0].start, ordered[-1].end)
+                self.result.found.append(Setting(where, value, unit, tuple(key)))
                 self.result.claimed.update(part.start for part in (*key, *words))
         self._forget()
 

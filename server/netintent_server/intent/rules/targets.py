@@ -44,6 +44,8 @@ class Mention:
     ambiguous: tuple[str, ...] = ()
     generic: bool = False
     """Said, and not what: "the function", "the workload"."""
+    kin: bool = False
+    """Whether its name begins with a function's: "amf-1"."""
 
 
 def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
@@ -171,7 +173,7 @@ def _function(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[Uni
             index += 1
             unit = units[index]
             mention = _with_name(mention, unit)
-        elif mention.name is None and unit.is_identifier and not _is_compound(unit):
+        elif mention.name is None and unit.is_identifier and not _is_compound(unit) and _names(words[-1], units, index):
             mention = _with_name(mention, unit)
         elif unit.is_one_of("workload", "replicas", "capacity"):
             pass  # "AMF deployment", "UPF instances": still the function
@@ -187,6 +189,13 @@ def _function(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[Uni
         found.pop()
     category = "aspect" if _is_about_something_else(units, index) else "target"
     return join(words, category, mention), index
+
+
+def _names(owner: Unit, units: Sequence[Unit], index: int) -> bool:
+    """As in "gNB gnb-17"; "the AMF's T3550 timer" is a timer's name."""
+    following = units[index + 1] if index + 1 < len(units) else None
+    owned = owner.written.endswith(("'s", "’s"))
+    return not owned and (following is None or not (following.is_unknown or "feature" in following))
 
 
 def _mention(unit: Unit) -> Mention:
@@ -233,11 +242,8 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
         "metrics", "resource_words", "replicas", "capacity", "generic_part", "when", "located", "slice_of"
     ):
         return False
-    following = units[index + 1] if index + 1 < len(units) else None
-    if (
-        unit.is_one_of("version", "image")
-        and following is not None
-        and following.is_one_of("version", "image", "quantity")
+    if unit.is_one_of("version", "image") and any(
+        near.is_one_of("version", "image", "quantity") for near in units[index + 1 : index + 4]
     ):
         return False
     if unit.is_one_of("about", "light"):
@@ -253,7 +259,7 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     if _is_compound(unit) or not ("-" in unit.word or "_" in unit.word or "." in unit.word or has_id(unit.word)):
         return False  # "IPv6", "E2" are technologies
     following = units[index + 1] if index + 1 < len(units) else None
-    if following is not None and "feature" in following:
+    if following is not None and "feature" in following and not unit.get("identifier"):
         return False  # "the T3512 timer"
     if following is not None and (following.is_unknown or "about" in following) and not has_id(unit.word):
         return False
@@ -292,7 +298,7 @@ def _named(units: Sequence[Unit], index: int) -> tuple[Unit, int]:
         words.append(units[index])
         index += 1
     category = "aspect" if _is_about_something_else(units, index) else "target"
-    return join(words, category, Mention(name=name)), index
+    return join(words, category, Mention(name=name, kin=bool(words[0].get("identifier")))), index
 
 
 def _workload(units: Sequence[Unit], index: int) -> tuple[Unit, int]:

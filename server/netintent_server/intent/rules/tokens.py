@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     | (?P<other>[^\W{_LETTER}]+)
     | (?P<line>[\r\n]+)
     | (?P<dots>\.{{2,}}|…)
-    | (?P<mark>[<>≤≥]=?|[^\w\s])
+    | (?P<mark>[-=]>|[<>≤≥]=?|[^\w\s])
     """,
     re.VERBOSE,
 )

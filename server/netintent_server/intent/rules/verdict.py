@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from netintent_server.intent.rules.answer import refused
-from netintent_server.intent.rules.clauses import Mood
+from netintent_server.intent.rules.clause import Mood
 from netintent_server.intent.rules.combine import PendingAction
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import IntentPlan

@@ -66,7 +66,10 @@ class Detector:
                 return "ja"
             if _HAN.search(text):
                 return self._japanese_or_chinese(text, otherwise)
-        scores = {language: len(words & own) for language, own in self._own.items()}
+        plain = [(word, folded(word)) for word in words]
+        scores = {
+            language: sum(word in own or bare in own for word, bare in plain) for language, own in self._own.items()
+        }
         best = max(
             scores, key=lambda language: (scores[language], language == otherwise, self._shared(words, language))
         )

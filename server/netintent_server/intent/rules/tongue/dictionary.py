@@ -6,14 +6,11 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from netintent_server.intent.rules.tongue.inflection import forms_of
-
-MOST_WORDS = 6
-"""Words of the longest phrase."""
+from netintent_server.intent.rules.tongue.inflection import forms_of, stems_of
 
 IDEOGRAPHIC = frozenset({"ja", "zh"})
 """Languages written without spaces."""
@@ -31,6 +28,30 @@ class Entry:
     """Of a word whose meaning its neighbours decide: a condition and what it says then, the first that holds."""
 
 
+class _Endings:
+    """What may be written behind one kind of stem."""
+
+    def __init__(self, forms: Mapping[str, frozenset[str]]) -> None:
+        self._forms = forms
+        self._lengths = sorted({len(ending) for ending in forms}, reverse=True)
+
+    def longest(self, text: str, start: int) -> tuple[int, frozenset[str]]:
+        """Return the end of the longest ending at a place, and the forms it makes; none for no ending."""
+        for length in self._lengths:
+            forms = self._forms.get(text[start : start + length])
+            if forms is not None and start + length <= len(text):
+                return start + length, forms
+        return start, frozenset()
+
+
+def _endings(spelled: Mapping[str, Sequence[str]]) -> _Endings:
+    forms: dict[str, set[str]] = {}
+    for form, endings in spelled.items():
+        for ending in endings:
+            forms.setdefault(ending, set()).add(form)
+    return _Endings({ending: frozenset(known) for ending, known in forms.items()})
+
+
 class Dictionary:
     """Finds the longest phrase of one language at a place of a text."""
 
@@ -43,6 +64,9 @@ class Dictionary:
         self.separable: dict[tuple[str, str], Entry] = {}
         self._entries: dict[str, Entry] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
+        self._stems: dict[str, list[tuple[str, str]]] = {}
+        self._stem_lengths: dict[str, tuple[int, ...]] = {}
+        self._endings = {kind: _endings(spelled) for kind, spelled in data.get("endings", {}).items()}
         self._ideographic = language in IDEOGRAPHIC
         for role, senses in data["says"].items():
             for say, phrases in senses.items():
@@ -71,6 +95,17 @@ class Dictionary:
 
     def longest_in(self, text: str, start: int) -> tuple[int, Entry | None]:
         """Return the same of a text without spaces, by characters."""
+        end, entry = self._listed_in(text, start)
+        for length in self._stem_lengths.get(text[start], ()):
+            for say, kind in self._stems.get(text[start : start + length], ()):
+                stop, forms = self._endings[kind].longest(text, start + length)
+                if forms and stop > end:
+                    end, entry = stop, Entry(say, "verb", forms)
+                elif forms and stop == end and entry is not None and entry.say == say:
+                    entry = Entry(say, "verb", entry.forms | forms)
+        return end, entry
+
+    def _listed_in(self, text: str, start: int) -> tuple[int, Entry | None]:
         for length in self._lengths.get(text[start], ()):
             entry = self._entries.get(text[start : start + length])
             if entry is not None and start + length <= len(text):
@@ -93,12 +128,15 @@ class Dictionary:
                 yield from (spelling + clitic for clitic in bare)
 
     def _add_verbs(self, data: Mapping[str, Any]) -> None:
-        irregular, endings = data.get("forms", {}), data.get("endings", {})
+        irregular = data.get("forms", {})
         found: dict[str, tuple[str, set[str]]] = {}
         for say, citations in data["verbs"].items():
             for citation in citations:
+                if self._endings:
+                    for stem, kind in stems_of(citation):
+                        self._stems.setdefault(stem, []).append((say, kind))
                 known = irregular.get(citation)
-                forms = _listed(citation, known) if known else forms_of(self.language, citation, endings)
+                forms = _listed(citation, known) if known else forms_of(self.language, citation)
                 for spelling, form, particle in forms:
                     if form == "noun":
                         self._entries.setdefault(spelling, Entry(say, "verb", frozenset({"noun"})))
@@ -125,6 +163,10 @@ class Dictionary:
                         self._entries.setdefault(plain, entry)
 
     def _index(self) -> None:
+        stems: dict[str, set[int]] = {}
+        for stem in self._stems:
+            stems.setdefault(stem[:1], set()).add(len(stem))
+        self._stem_lengths = {first: tuple(sorted(known, reverse=True)) for first, known in stems.items()}
         lengths: dict[str, set[int]] = {}
         for phrase in self._entries:
             if self._ideographic:
@@ -135,7 +177,7 @@ class Dictionary:
         self._lengths = {first: tuple(sorted(known, reverse=True)) for first, known in lengths.items()}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """Return a word without its accents."""
     if word.isascii():

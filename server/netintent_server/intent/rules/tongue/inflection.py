@@ -6,18 +6,14 @@ Japanese `base`, `negative`, `past`, `question` and `condition`. One spelling ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 
 Form = tuple[str, str, str]
 """Spelling, form, and the particle that is written apart, if any."""
-Endings = Mapping[str, Mapping[str, Sequence[str]]]
-"""What may be written behind a stem, by the stem and by what it makes of the sentence."""
 
 
-def forms_of(language: str, verb: str, endings: Endings) -> Iterator[Form]:
+def forms_of(language: str, verb: str) -> Iterator[Form]:
     """Yield the forms of a verb as its dictionary lists it; of a phrase the first word is inflected."""
-    if language == "ja":
-        return _japanese(verb, endings)
     return _BY_LANGUAGE[language](verb)
 
 
@@ -123,52 +119,45 @@ _GODAN = {
 """Last sound to the stems before a negation, a polite ending, an order, and て or た."""
 
 
-def _japanese(verb: str, endings: Endings) -> Iterator[Form]:
-    """As in "削除する", "増やす" (godan) and "下げ|る" (ichidan, with a bar before its る)."""
+def stems_of(verb: str) -> Iterator[tuple[str, str]]:
+    """Yield the stems of a Japanese verb, each with the class of endings that may follow it.
+
+    As in "削除する", "増やす" (godan) and "下げ|る" (ichidan, with a bar before its る).
+    """
     if verb.endswith("する"):
-        yield from _suru(verb.removesuffix("する"), endings)
+        noun = verb.removesuffix("する")
+        yield from ((f"{noun}して", "te"), (f"{noun}した", "ta"), (f"{noun}し", "polite"), (f"{noun}し", "negative"))
+        yield from ((f"{noun}する", "dictionary"), (noun, "noun"))
         return
     if "|" in verb:
         stem = verb.partition("|")[0]
-        stems = {"te": f"{stem}て", "ta": f"{stem}た", "polite": stem, "negative": stem, "dictionary": f"{stem}る"}
+        yield from ((f"{stem}て", "te"), (f"{stem}た", "ta"), (stem, "polite"), (stem, "negative"))
+        yield f"{stem}る", "dictionary"
+        return
+    root = verb[:-1]
+    before, polite, _, sound = _GODAN[verb[-1]]
+    soft = verb[-1] in "ぐむぶぬ"
+    yield f"{root}{sound}{'で' if soft else 'て'}", "te"
+    yield f"{root}{sound}{'だ' if soft else 'た'}", "ta"
+    yield from ((f"{root}{polite}", "polite"), (f"{root}{before}", "negative"), (verb, "dictionary"))
+
+
+def _japanese(verb: str) -> Iterator[Form]:
+    """The forms that no ending makes: an order, a condition, and whether it can be."""
+    if verb.endswith("する"):
+        noun = verb.removesuffix("する")
+        order, condition, potential = f"{noun}しろ", f"{noun}すれば", f"{noun}でき"
+        yield noun, "noun", ""
+    elif "|" in verb:
+        stem = verb.partition("|")[0]
         order, condition, potential = f"{stem}ろ", f"{stem}れば", f"{stem}られ"
     else:
-        root = verb[:-1]
-        before, polite, bold, sound = _GODAN[verb[-1]]
-        soft = verb[-1] in "ぐむぶぬ"
-        stems = {
-            "te": f"{root}{sound}{'で' if soft else 'て'}",
-            "ta": f"{root}{sound}{'だ' if soft else 'た'}",
-            "polite": f"{root}{polite}",
-            "negative": f"{root}{before}",
-            "dictionary": verb,
-        }
-        order, condition, potential = f"{root}{bold}", f"{root}{bold}ば", f"{root}{bold}"
-    yield from _with_endings(stems, endings)
+        order = potential = f"{verb[:-1]}{_GODAN[verb[-1]][2]}"
+        condition = f"{order}ば"
     yield order, "base", ""
     yield condition, "condition", ""
-    yield from _potential(potential)
-
-
-def _suru(noun: str, endings: Endings) -> Iterator[Form]:
-    stems = {"te": f"{noun}して", "ta": f"{noun}した", "polite": f"{noun}し", "negative": f"{noun}し"}
-    yield from _with_endings({**stems, "dictionary": f"{noun}する", "noun": noun}, endings)
-    yield f"{noun}しろ", "base", ""
-    yield f"{noun}すれば", "condition", ""
-    yield from _potential(f"{noun}でき")
-    yield noun, "noun", ""
-
-
-def _with_endings(stems: Mapping[str, str], endings: Endings) -> Iterator[Form]:
-    for name, stem in stems.items():
-        for form, spelled in endings[f"after_{name}"].items():
-            for ending in spelled:
-                yield f"{stem}{ending}", form, ""
-
-
-def _potential(stem: str) -> Iterator[Form]:
     for ending in ("ますか", "るか", "ますでしょうか"):
-        yield f"{stem}{ending}", "question", ""
+        yield f"{potential}{ending}", "question", ""
 
 
 def _uninflected(verb: str) -> Iterator[Form]:
@@ -179,5 +168,6 @@ _BY_LANGUAGE: dict[str, Callable[[str], Iterator[Form]]] = {
     "de": _german,
     "fr": _french,
     "es": _spanish,
+    "ja": _japanese,
     "zh": _uninflected,
 }

@@ -11,7 +11,7 @@ from netintent_server.intent.rules.numbers import unit_spellings
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary, Entry, folded
 
 _TOKEN = re.compile(
-    r"""(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_])|\d+(?:\.\d+)?(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_]))
+    r"""(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[ \u00a0\u202f]?%|(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_])))
       | (?P<name>[0-9A-Za-zÀ-ɏµμ_](?:[0-9A-Za-zÀ-ɏµμ_]|[-.'’+/:@](?=[0-9A-Za-zÀ-ɏµμ_]))*)
       | (?P<other>[^\W0-9A-Za-zÀ-ɏµμ_]+)
       | (?P<line>[\r\n]+)
@@ -21,11 +21,13 @@ _TOKEN = re.compile(
 _ENDS = frozenset({".", "!", "?", ";", "...", "…"})
 _SEPARATORS = frozenset({",", ":", "(", ")", "[", "]", "-", "–", "—", "/"})
 _MARKS = {
-    "、": ",", "，": ",", "。": ".", "：": ":", "；": ";", "！": "!", "？": "?", "（": "(", "）": ")", "【": "[",
+    "，": ",", "。": ".", "：": ":", "；": ";", "！": "!", "？": "?", "（": "(", "）": ")", "【": "[",
     "】": "]", "「": '"', "」": '"', "『": '"', "』": '"', "・": ",", "〜": "-", "～": "-", "％": "%", "｡": ".",
-    "､": ",", "−": "-", "＝": "=", "《": '"', "》": '"', "·": ",", "＜": "<", "＞": ">", "≦": "≤", "≧": "≥",
+    "､": "、", "−": "-", "＝": "=", "《": '"', "》": '"', "·": ",", "＜": "<", "＞": ">", "≦": "≤", "≧": "≥",
 }  # fmt: skip
-_DIGITS_ABOUT = re.compile(r"(?<![\w.,:/-])\d[\d.,'’ \u00a0\u202f]*\d(?![\w]*[-.:/]\w)|(?<![\w.,])\d+,\d+")
+_DIGITS_ABOUT = re.compile(
+    r"(?<![\w.,:/-])\d[\d.,'’ \u00a0\u202f]{0,24}\d(?!\w{0,40}[-.:/]\w)|(?<![\w.,])\d{1,15},\d{1,15}"
+)
 
 
 @dataclass(slots=True)
@@ -91,6 +93,8 @@ def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]
     if kind == "line":
         return [Term(start, end, word, word, "line", known=True)]
     if kind == "mark":
+        if word == "、":
+            return [Term(start, end, word, ",", "list", known=True)]
         role = "end" if word in _ENDS else "separator" if word in _SEPARATORS else "mark"
         return [Term(start, end, word, word, role, known=True)]
     if dictionary.language in IDEOGRAPHIC:

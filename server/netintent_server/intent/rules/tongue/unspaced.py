@@ -6,6 +6,8 @@ verb last, and behind each phrase the particle that says its part.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
 from netintent_server.intent.rules.tongue.sentence import LIGHT, MOVES, move, settle, swap_bounds
 from netintent_server.intent.rules.tongue.terms import Term
@@ -87,6 +89,7 @@ def _counters(terms: list[Term]) -> None:
 
 
 def _chinese(terms: list[Term]) -> list[Term]:
+    _conditions(terms)
     _between(terms)
     _owners(terms)
     settle(terms)
@@ -102,6 +105,23 @@ def _chinese(terms: list[Term]) -> list[Term]:
             index = _chinese_verb(terms, start, index)
         index += 1
     return terms
+
+
+def _conditions(terms: list[Term]) -> None:
+    """As in "当 … 时，" and "… 时扩容": the condition is said once, in front, and a comma ends it."""
+    for index, term in enumerate(terms):
+        if term.role != "condition_end":
+            continue
+        start = next((at + 1 for at in range(index - 1, -1, -1) if terms[at].role in {"separator", "end"}), 0)
+        if any(t.role == "condition" for t in terms[start:index]):
+            term.say = ""
+        else:
+            move(terms, index, start)
+            term.role = "condition"
+        following = terms[index + 1] if index + 1 < len(terms) else None
+        if following is not None and following.role not in {"separator", "end"}:
+            terms.insert(index + 1, Term(term.end, term.end, "", ",", "separator"))
+        return
 
 
 def _between(terms: list[Term]) -> None:
@@ -122,6 +142,8 @@ def _between(terms: list[Term]) -> None:
 def _start_after(terms: list[Term], start: int, index: int) -> int:
     """A comma ends a clause that has its verb, or that only says where, when or how urgent."""
     before = terms[start:index]
+    if any(t.role == "condition" for t in before):
+        return index + 1
     if any(t.role == "verb" for t in before):
         return index + 1
     objects = any(t.role == "objmark" for t in before)
@@ -361,6 +383,10 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
             words.append(term)
     if words:
         phrases.append((None, _owned(words)))
+    for (first, _), (second, _) in pairwise(phrases):
+        if first is not None and second is not None and first.word == "から" and second.word in _BETWEEN:
+            first.word, second.word = "の間で", "と"  # "2から8レプリカの間で"
+            second.say = "and"
     for particle, phrase in phrases:
         if particle is not None:
             _settle_particle(particle, phrase, moving=verb is not None and verb.say in MOVES)
@@ -393,7 +419,12 @@ def _owned(words: list[Term]) -> list[Term]:
     return found
 
 
+_BETWEEN = frozenset({"の間で", "間で", "の間に", "間に"})
+
+
 def _settle_particle(particle: Term, phrase: list[Term], *, moving: bool) -> None:
+    if particle.word == "と":
+        return
     particle.say = ""
     number = any(t.role in {"number", "unit", "replicas"} or t.word[:1].isdigit() for t in phrase[:2])
     place = any(t.role == "place" for t in phrase)
@@ -405,7 +436,7 @@ def _settle_particle(particle: Term, phrase: list[Term], *, moving: bool) -> Non
         particle.say = "at" if place and not number and not moving else "to"
     elif word in {"で", "にて", "では", "において", "上で", "における"}:
         particle.say = "with" if number or first.word.startswith("v") or first.say == "version" else "on"
-    elif word in {"の間で", "間で", "の間に", "間に"}:
+    elif word in _BETWEEN:
         particle.say = "between"
         for term in phrase:
             if term.role == "particle":

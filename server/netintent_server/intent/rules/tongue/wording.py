@@ -17,6 +17,9 @@ from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Diction
 from netintent_server.intent.rules.tongue.finish import finished
 from netintent_server.intent.rules.tongue.terms import Term, find_terms, plain_text
 
+MOST_TERMS = 160
+"""Terms of one sentence that are put in order together; a longer one is no sentence of a person's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -69,7 +72,7 @@ def _sentences(terms: Sequence[Term]) -> list[list[Term]]:
     sentences: list[list[Term]] = [[]]
     for term in terms:
         sentences[-1].append(term)
-        if term.role in {"end", "line"}:
+        if term.role in {"end", "line"} or len(sentences[-1]) >= MOST_TERMS:
             sentences.append([])
     return sentences
 

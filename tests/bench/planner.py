@@ -201,10 +201,10 @@ def fuzzed(planner: RulesPlanner, chosen: Iterable[str]) -> dict:
     print(f"slowest: {longest[0]:.1f} ms for {len(longest[1]):,} characters, {shown(longest[1])}")
     print(f"slowest a character: {slowest[0] * 1e3:.2f} µs of {len(slowest[1]):,}, {shown(slowest[1])}")
     for text, fault in wrong[:20]:
-        print(f"FAULT {fault}: {text!r}")
+        print(f"FAULT {fault}: {shown(text)}")
     return {
         "texts": count,
-        "faults": len(wrong),
+        "faults": [{"text": text, "fault": fault} for text, fault in wrong[:100]],
         "dispositions": dispositions,
         "slowest_ms": longest[0],
         "slowest_us_a_character": slowest[0] * 1e3,

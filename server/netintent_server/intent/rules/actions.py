@@ -262,7 +262,7 @@ def _takes_no_version(draft: Drafted) -> None:
 
 
 def _of_release(draft: Drafted, category: str) -> list[Unit]:
-    return [unit for unit in draft.units if isinstance(unit.get(category), str)]
+    return [unit for unit in draft.units if category in unit.senses and isinstance(unit.senses[category], str)]
 
 
 def _all_numbers_fit(draft: Drafted) -> None:

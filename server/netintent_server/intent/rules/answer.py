@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import fields as members_of
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args, get_type_hints
 
 from netintent_server.intent.rules.fields import Doubt, Fields, Said
@@ -124,7 +124,7 @@ def _action(fields: Fields, source: Source) -> Action:
 
 
 def _put(tree: dict[str, Any], path: str, value: Any) -> None:
-    *branches, leaf = _STEP.findall(path)
+    *branches, leaf = _steps(path)
     for name, number in branches:
         if number:
             members = tree.setdefault(name, {})
@@ -132,6 +132,12 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
         else:
             tree = tree.setdefault(name, {})
     tree[leaf[0]] = value
+
+
+@lru_cache(maxsize=1024)
+def _steps(path: str) -> tuple[tuple[str, str], ...]:
+    """The names on a path, each with the number in its brackets."""
+    return tuple(_STEP.findall(path))
 
 
 def _make(kind: Any, tree: dict[str, Any]) -> Any:

@@ -17,7 +17,7 @@ def with_bounds(units: Sequence[Unit]) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
-        end = _negated_bound(units, index) if "negator" in unit else None
+        end = _negated_bound(units, index) if "negator" in unit.senses else None
         if end is None:
             joined.append(unit)
             index += 1

@@ -138,7 +138,7 @@ def _rejoin(clauses: list[Clause]) -> None:
 
 
 def _separates(unit: Unit) -> bool:
-    return unit.is_one_of("coordinator", "correction") or unit.word in _SEPARATORS
+    return unit.word in _SEPARATORS or "coordinator" in unit.senses or "correction" in unit.senses
 
 
 def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:

@@ -25,20 +25,32 @@ class Context:
     @classmethod
     def of(cls, units: Sequence[Unit]) -> Context:
         """Read the context that stands in some units."""
-        return cls(
-            tuple(unit.get("located") for unit in units if "located" in unit),
-            tuple(unit.get("when") for unit in units if "when" in unit),
-            tuple(unit for index, unit in enumerate(units) if "priorities" in unit and _is_urgency(units, index)),
-        )
+        places: list[Place] = []
+        times: list[When] = []
+        priorities: list[Unit] = []
+        for index, unit in enumerate(units):
+            senses = unit.senses
+            if "located" in senses:
+                places.append(senses["located"])
+            if "when" in senses:
+                times.append(senses["when"])
+            if "priorities" in senses and _is_urgency(units, index):
+                priorities.append(unit)
+        return cls(tuple(places), tuple(times), tuple(priorities)) if places or times or priorities else _NONE
 
     def over(self, other: Context) -> Context:
         """Return this context with the other's where this one is silent, level by level."""
+        if other is _NONE or self is _NONE:
+            return self if other is _NONE else other
         levels = {place.level for place in self.places}
         return Context(
             (*self.places, *(place for place in other.places if place.level not in levels)),
             self.times or other.times,
             self.priorities or other.priorities,
         )
+
+
+_NONE = Context()
 
 
 def read_schedule(context: Context, known: PlanContext) -> Fields:

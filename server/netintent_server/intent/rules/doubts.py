@@ -78,7 +78,7 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
             inert = False
         elif unit.word == "without":
             inert = True
-        elif inert or "reason" in unit:
+        elif inert or _UNCLEAR.isdisjoint(unit.senses) or "reason" in unit:
             continue
         elif "alternative" in unit:
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which of the two is meant?", unit))
@@ -89,12 +89,15 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     return doubts
 
 
+_UNCLEAR = frozenset({"alternative", "respectively", "negator"})
+
+
 def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     """Return what makes one item unclear."""
     doubts: list[Doubt] = []
     mention = item.mention
     before = item.units[: item.before]
-    aspect = next((unit for unit in item.units if "aspect" in unit), None)
+    aspect = None if item.target is not None else next((unit for unit in item.units if "aspect" in unit.senses), None)
     if mention is not None and mention.ambiguous:
         doubts.append(
             _doubt(
@@ -140,9 +143,10 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     if item.extra and kind in {ActionKind.DELETE, ActionKind.RESTART}:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
     for unit in item.units:
-        if "quantifier" in unit and (unit.word not in _SOME or kind is ActionKind.DEPLOY):
+        senses = unit.senses
+        if "quantifier" in senses and (unit.word not in _SOME or kind is ActionKind.DEPLOY):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which ones are {words}?", unit, "target"))
-        if "place" in unit and unit.word in LEVELS:
+        if "place" in senses and unit.word in LEVELS:
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which {words} is meant?", unit, f"target.{LEVELS[unit.word]}"))
         if unit.word in {"latest", "newest"}:
             doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
@@ -152,14 +156,15 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
 def context_doubts(context: Context, target: Fields) -> list[Doubt]:
     """Return what several places or times, of which an action takes one, leave open."""
     doubts: list[Doubt] = []
-    for name in sorted({name for place in places_of(context.places) for name in place} - target.keys()):
-        said = {place[name].value: place[name] for place in places_of(context.places)}
+    places = places_of(context.places)
+    for name in sorted({name for place in places for name in place} - target.keys()):
+        said = {place[name].value: place[name] for place in places}
         if len(said) > 1:
             last = list(said.values())[-1]
             doubts.append(
                 Doubt(FindingCode.AMBIGUOUS, name, "Which one is meant?", tuple(said), start=last.start, end=last.end)
             )
-    if len({when.text for when in context.times}) > 1:
+    if len(context.times) > 1 and len({when.text for when in context.times}) > 1:
         when = context.times[1]
         doubts.append(Doubt(FindingCode.AMBIGUOUS, "schedule", "Which time is meant?", start=when.start, end=when.end))
     return doubts

@@ -12,7 +12,7 @@ from netintent_server.intent.rules.combine import PendingAction, carry_slice
 from netintent_server.intent.rules.configured import configured
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.doubts import item_doubts
-from netintent_server.intent.rules.evidence import Case, weigh
+from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, find_items, said_units
 from netintent_server.intent.rules.quantities import Amounts
@@ -22,15 +22,15 @@ from netintent_server.intent.rules.steering import Steering, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
-from netintent_server.model.plan import ActionKind, Reading
+from netintent_server.model.plan import ActionKind
 
 
 @dataclass(slots=True)
 class Request:
-    """What a clause asks for: its actions, item by item, and the readings that were weighed."""
+    """What a clause asks for: its actions, item by item, and what was weighed for them."""
 
     made: list[PendingAction] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    weighed: list[Weighed] = field(default_factory=list)
     things: list[list[Fields]] = field(default_factory=list)
     """What "it" may mean from here on."""
 
@@ -82,18 +82,16 @@ class _Drafter:
             item.units = [unit for unit in item.units if unit.start not in settings.claimed]
         units = [*item.units, *item.borrowed]
         amounts = Amounts() if steering is not None else read_amounts(units, item.before, self.verb)
-        kind, readings = weigh(Case(self.verb, item, amounts, settings, steering), self.source)
-        self.request.readings.extend(readings)
+        weighed = weigh(Case(self.verb, item, amounts, settings, steering))
+        self.request.weighed.append(weighed)
         context = Context.of(units).over(self.lead)
-        drafted = Drafted(kind, self.verb, {}, amounts, units, self.source.wording, settings, steering)
-        drafted.doubts.extend(item_doubts(item, kind))
-        return [
-            PendingAction(
-                replace(drafted, target=target | place, doubts=list(drafted.doubts)), self.clause, item, context
-            )
+        kind, wording, doubts = weighed.kind, self.source.wording, item_doubts(item, weighed.kind)
+        drafts = [
+            Drafted(kind, self.verb, target | place, amounts, units, wording, settings, steering, list(doubts))
             for target in self._of_slice(self._targets(item))
             for place in places_of(context.places)
         ]
+        return [PendingAction(drafted, self.clause, item, context) for drafted in drafts]
 
     def _steering(self) -> tuple[Item, Settings, Steering] | None:
         """A clause about traffic is one item: what its ends name is no target."""

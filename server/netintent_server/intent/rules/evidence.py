@@ -6,7 +6,7 @@ is a row of the table; the kind with the most is chosen, and one without a lead 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.items import Item
@@ -77,30 +77,47 @@ EVIDENCE = (
 )
 
 
-def weigh(case: Case, source: Source) -> tuple[ActionKind | None, tuple[Reading, ...]]:
-    """Return the kind meant, None when two readings are left, and every reading with why it won or lost.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The kind meant, None when two readings are left, and what speaks for each that the verb may mean."""
+
+    kind: ActionKind | None
+    verb: Unit
+    scores: dict[ActionKind, int]
+    evidence: list[Evidence]
+
+    def readings(self, source: Source) -> tuple[Reading, ...]:
+        """Return every reading, the likeliest first, with why it won or lost."""
+        ranked = _ranked(self.scores)
+        span = source.span(self.verb.start, self.verb.end)
+        first = f"{self.verb.word!r} may mean it"
+        return tuple(
+            Reading(
+                kind=kind,
+                span=span,
+                score=float(self.scores[kind]),
+                chosen=kind is self.kind,
+                reason="; ".join([first, *(one.reason for one in self.evidence if one.kind is kind)])
+                + ("" if kind is self.kind else f"; another reading has {self.scores[ranked[0]]}"),
+            )
+            for kind in ranked
+        )
+
+
+def weigh(case: Case) -> Weighed:
+    """Weigh what a verb and the words with it may mean.
 
     Evidence speaks only for what the verb may mean: a number of replicas makes no deletion a scaling.
     """
-    kinds = case.verb.get("verb").verb.kinds
-    scores: dict[ActionKind, int] = dict(kinds)
-    reasons: dict[ActionKind, list[str]] = {kind: [f"{case.verb.word!r} may mean it"] for kind in kinds}
-    for evidence in EVIDENCE:
-        if evidence.kind in scores and evidence.holds(case):
-            scores[evidence.kind] += evidence.weight
-            reasons[evidence.kind].append(evidence.reason)
-    ranked = sorted(scores, key=lambda kind: (-scores[kind], kind))
+    scores: dict[ActionKind, int] = dict(case.verb.get("verb").verb.kinds)
+    holding = [evidence for evidence in EVIDENCE if evidence.kind in scores and evidence.holds(case)]
+    for evidence in holding:
+        scores[evidence.kind] += evidence.weight
+    ranked = _ranked(scores)
     clear = bool(ranked) and (len(ranked) == 1 or scores[ranked[0]] - scores[ranked[1]] >= LEAD)
-    chosen = ranked[0] if clear else None
-    span = source.span(case.verb.start, case.verb.end)
-    readings = tuple(
-        Reading(
-            kind=kind,
-            span=span,
-            score=float(scores[kind]),
-            chosen=kind is chosen,
-            reason="; ".join(reasons[kind]) + ("" if kind is chosen else f"; another reading has {scores[ranked[0]]}"),
-        )
-        for kind in ranked
-    )
-    return chosen, readings
+    return Weighed(ranked[0] if clear else None, case.verb, scores, holding)
+
+
+def _ranked(scores: Mapping[ActionKind, int]) -> list[ActionKind]:
+    """The kinds by their score, of two alike the one that the contract lists first."""
+    return sorted(scores, key=lambda kind: (-scores[kind], kind)) if len(scores) > 1 else list(scores)

@@ -22,6 +22,7 @@ _SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "sl
 
 
 _CONTEXT = ("located", "when")
+_TARGETS = frozenset({"target", "slice_of", "slice_types"})
 
 
 @dataclass(slots=True)
@@ -62,8 +63,10 @@ def find_items(clause: Clause) -> list[Item]:
             separated = True
             pending.append(unit)
             continue
-        if not _is_target(unit, units, index, items, pending) or _is_featured(
-            unit, units[index + 1 : index + 2], items, pending
+        if (
+            _TARGETS.isdisjoint(unit.senses)
+            or not _is_target(unit, units, index, items, pending)
+            or _is_featured(unit, units[index + 1 : index + 2], items, pending)
         ):
             pending.append(unit)
             continue
@@ -90,7 +93,8 @@ def find_items(clause: Clause) -> list[Item]:
     if not items:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
-    _lend(items)
+    if len(items) > 1:
+        _lend(items)
     return items
 
 
@@ -176,7 +180,7 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
             break  # a remark: "— CPU 92 %"
         if unit.word in {",", ";", ":", ")"}:
             inert = False
-        elif "reason" in unit and not unit.is_one_of("when"):
+        elif "reason" in unit.senses and "when" not in unit.senses:
             inert = True
         if not inert:
             kept.append(unit)
@@ -184,7 +188,7 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
 
 
 def _is_separator(unit: Unit) -> bool:
-    return unit.word in _LIST or ("coordinator" in unit and not unit.is_one_of("condition"))
+    return unit.word in _LIST or ("coordinator" in unit.senses and "condition" not in unit.senses)
 
 
 def _is_target(unit: Unit, units: Sequence[Unit], index: int, items: Sequence[Item], pending: Sequence[Unit]) -> bool:
@@ -267,7 +271,7 @@ def _closing_context(item: Item) -> list[Unit]:
 def _lend(items: list[Item]) -> None:
     """Give the words that close a list to the items before that have none of their own."""
     closing: list[Unit] = []
-    context = _closing_context(items[-1]) if len(items) > 1 else []
+    context = _closing_context(items[-1])
     for item in reversed(items):
         own = [unit for unit in item.units[item.before :] if unit.is_one_of(*_SHARED)]
         counted = any("quantity" in unit for unit in item.units[: item.before])

@@ -32,7 +32,7 @@ from netintent_server.intent.rules.doubts import (
     names_nothing_else,
 )
 from netintent_server.intent.rules.drafting import draft_request
-from netintent_server.intent.rules.evidence import Case, weigh
+from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
@@ -42,7 +42,7 @@ from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.intent.rules.verdict import confidence, refusal
 from netintent_server.model.common import FindingCode
-from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, Reading, RuleFired
+from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, RuleFired
 from netintent_server.ports import Draft
 
 MOST_WAITING = 4
@@ -69,8 +69,8 @@ class _Reader:
         self.opening = Context()
         self.antecedents: list[list[Fields]] = []  # what "it" may mean: each thing, at one place or several
         self.waiting: list[Clause] = []  # verbs without an object yet: "restart and scale the AMF"
-        self.readings: list[Reading] = []
-        self.rules: list[RuleFired] = []
+        self.weighed: list[Weighed] = []
+        self.read: list[tuple[Mood, list[Unit]]] = []
         self.trigger: Clause | None = None  # a condition that opens a sentence: "when the load exceeds 80 %, …"
         self.strangers = 0
         self.left_alone = LeftAlone()
@@ -79,7 +79,7 @@ class _Reader:
 
     def take(self, clause: Clause, following: Clause | None) -> None:
         """Read one clause."""
-        self._fired(f"mood.{clause.mood.name.lower()}", f"the clause {clause.mood.value}", clause.units)
+        self.read.append((clause.mood, clause.units))
         if clause.mood is Mood.RETRACTED:
             self.actions.clear()
             self.doubts.clear()
@@ -151,7 +151,7 @@ class _Reader:
             return
         request = draft_request(clause, lead, self.antecedents, self.source)
         made = request.made
-        self.readings.extend(request.readings)
+        self.weighed.extend(request.weighed)
         if clause.linked and self.trigger is not None:
             begin_at(made, self.trigger)
         if (
@@ -198,9 +198,9 @@ class _Reader:
         for action in made:
             if waiting.verb is None:
                 continue
-            kind, readings = weigh(Case(waiting.verb, Item(action.item.target), Amounts()), self.source)
-            self.readings.extend(readings)
-            drafted = Drafted(kind, waiting.verb, action.drafted.target, Amounts())
+            weighed = weigh(Case(waiting.verb, Item(action.item.target), Amounts()))
+            self.weighed.append(weighed)
+            drafted = Drafted(weighed.kind, waiting.verb, action.drafted.target, Amounts())
             shared.append(PendingAction(drafted, waiting, action.item, action.context))
         return shared
 
@@ -358,10 +358,13 @@ class _Reader:
 
     def explanation(self) -> Explanation:
         """Return the rules that fired and the readings that were weighed."""
-        return Explanation(rules=tuple(self.rules), readings=tuple(self.readings))
-
-    def _fired(self, rule: str, message: str, units: Sequence[Unit]) -> None:
-        span = None
-        if units:
-            span = self.source.span(units[0].start, units[-1].end)
-        self.rules.append(RuleFired(rule_id=rule, message=message, span=span))
+        rules = [
+            RuleFired(
+                rule_id=f"mood.{mood.name.lower()}",
+                message=f"the clause {mood.value}",
+                span=self.source.span(units[0].start, units[-1].end) if units else None,
+            )
+            for mood, units in self.read
+        ]
+        readings = [reading for weighed in self.weighed for reading in weighed.readings(self.source)]
+        return Explanation(rules=tuple(rules), readings=tuple(readings))

@@ -18,7 +18,11 @@ def sentences(units: Sequence[Unit]) -> Iterator[tuple[list[Unit], bool]]:
     """
     sentence: list[Unit] = []
     for index, unit in enumerate(units):
-        if unit.word in _ENDS or unit.kind == "dots" or (unit.kind == "line" and not _goes_on(sentence, units, index)):
+        if unit.kind == "word":
+            sentence.append(unit)
+        elif (
+            unit.word in _ENDS or unit.kind == "dots" or (unit.kind == "line" and not _goes_on(sentence, units, index))
+        ):
             if sentence:
                 yield sentence, unit.word in {"?", "？"}
             sentence = []
@@ -41,4 +45,4 @@ def _goes_on(sentence: list[Unit], units: Sequence[Unit], index: int) -> bool:
 
 def is_base(unit: Unit) -> bool:
     """Return whether it is a verb as an order has it."""
-    return "verb" in unit and "base" in unit.get("verb").forms
+    return "verb" in unit.senses and "base" in unit.senses["verb"].forms

@@ -27,12 +27,18 @@ def target_of(item: Item) -> Fields:
                 fields[f"target.{name}"] = said_by(word)
     near = [*([unit] if unit is not None else []), *item.units, *item.borrowed]
     for part in near:
-        fields.update({name: value for name, value in _slice_of(part).items() if name not in fields})
+        if not _OF_A_SLICE.isdisjoint(part.senses):
+            fields.update({name: value for name, value in _slice_of(part).items() if name not in fields})
     return fields
+
+
+_OF_A_SLICE = frozenset({"slice_types", "slice_of", "sst", "sd"})
 
 
 def places_of(places: Sequence[Place]) -> list[Fields]:
     """Return the fields of each place: several of one level make several actions."""
+    if not places:
+        return [{}]
     levels: dict[str, list[Place]] = {}
     for place in places:
         known = levels.setdefault(place.level, [])

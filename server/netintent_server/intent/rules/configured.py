@@ -16,6 +16,7 @@ from netintent_server.intent.rules.units import Unit
 _OPEN = frozenset({"[", "{"})
 _CLOSE = frozenset({"]", "}"})
 _REACH = 8  # units looked at on either side of a coordinator
+_MOST_TARGETS = 64  # each is weighed with all the words around; a longer list is asked about
 _CONTEXT = ("located", "when", "priorities", "sst", "sd")
 
 
@@ -62,6 +63,8 @@ def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[
                 waiting = Part()
     if waiting.settings.found or waiting.settings.vague:
         parts.append(waiting)
+    if sum(len(part.targets) for part in parts) > _MOST_TARGETS:
+        return []
     _lend_context(parts)
     return [pair for part in parts for pair in _items(part)]
 

@@ -111,7 +111,8 @@ class _Drafter:
         if moved and target is not None and steering.fields:
             question = "Is traffic meant, or {words} itself?"
             steering.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", question, (), target.start, target.end))
-        others = [unit for unit in rest if unit is not target and (unit not in targets)]
+        named = {unit.start for unit in targets}
+        others = [unit for unit in rest if unit is not target and unit.start not in named]
         return Item(target, others, 0, extra=targets[1:]), Settings(), steering
 
     def _of_slice(self, targets: list[Fields]) -> list[Fields]:

@@ -363,7 +363,8 @@ class _Reader:
         if self._has_key():
             if self.state is not None:
                 words = self._words_of_key()
-                self._found(Said(self.state, words[0].start, words[-1].end), None, words)
+                start, end = min(unit.start for unit in words), max(unit.end for unit in words)
+                self._found(Said(self.state, start, end), None, words)  # "the size of the queue" is queue_size
             else:
                 self.result.nouns.extend(self._words_of_key())
         self._forget()

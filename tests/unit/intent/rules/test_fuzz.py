@@ -58,3 +58,10 @@ def test_a_sentence_cut_off_anywhere_is_accounted_for(planner, sentence):
 def test_code_is_seen_through_blanks_of_any_length(planner, code, blanks):
     text = f"Scale the UPF to 4.\n{code.format(blanks, blanks)}"
     assert planner.plan(text, CONTEXT).plan.disposition is Disposition.REJECTED
+
+
+@pytest.mark.parametrize(
+    "text", ["enable the size of the queue on the NSSF", "enable ms of number eMBB", "disable SD of AMF"]
+)
+def test_a_key_whose_words_are_turned_round_points_at_all_of_them(planner, text):
+    assert not list(faults(text, planner.plan(text, CONTEXT, explain=True)))

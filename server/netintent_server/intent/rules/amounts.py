@@ -1,7 +1,6 @@
 """Reads the numbers of an item: how many, how much more, which resources, which range, which qualities.
 
-Every number must fit a field. One that fits none is reported, and the plan asks: a number that was said and not
-understood is the likeliest way to a wrong action.
+A number that fits no field is reported, and the plan asks: it is the likeliest way to a wrong action.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 
 from netintent_server.intent.rules.fields import Doubt, Said, said
 from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.near import Near
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
 from netintent_server.intent.rules.quantities import Amounts
@@ -17,7 +17,6 @@ from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
-_FILLERS = frozenset({"the", "a", "an", "of", "about", "its", "their", "is", "now", "just", "only", "target", "total"})
 _SIZED_IN_BYTES = frozenset({"memory_bytes", "storage_bytes"})
 _ARROWS = frozenset({"->", "=>", "→"})
 _MEASURED = frozenset({"cpu_utilization", "memory_utilization"})
@@ -36,9 +35,9 @@ def _is_foreign(noun: Unit) -> bool:
     )
 
 
-class _Reader:
+class _Reader(Near):
     def __init__(self, units: Sequence[Unit], before: int, verb: Unit | None) -> None:
-        self.units = units
+        super().__init__(units)
         self.before = before
         self.form: VerbForm | None = verb.get("verb") if verb is not None else None
         self.verb = verb
@@ -46,6 +45,8 @@ class _Reader:
         self.automatic = any("automatic" in unit for unit in units) or (
             verb is not None and verb.word.startswith("auto")
         )
+        bounds = {unit.get("comparisons") for unit in units} & {"AT_LEAST", "AT_MOST"}
+        self.bounded = bool(bounds) and any("replicas" in unit for unit in units)
 
     def read(self) -> Amounts:
         index = 0
@@ -56,47 +57,6 @@ class _Reader:
         self._measure_alone()
         self._trigger_needs_a_range()
         return self.result
-
-    # --- what stands near
-
-    def _unit(self, index: int) -> Unit | None:
-        return self.units[index] if 0 <= index < len(self.units) else None
-
-    def _previous(self, index: int) -> int:
-        """The unit before that says something, past articles and comparisons."""
-        index -= 1
-        while index >= 0 and (self.units[index].word in _FILLERS or "comparisons" in self.units[index]):
-            index -= 1
-        return index
-
-    def _word(self, index: int) -> str:
-        unit = self._unit(index)
-        return unit.word if unit is not None else ""
-
-    def _says(self, index: int, *categories: str) -> bool:
-        unit = self._unit(index)
-        return unit is not None and unit.is_one_of(*categories)
-
-    def _comparison(self, index: int) -> tuple[str, Unit | None]:
-        """The comparison before the number ("at least 3"), or after it ("3 or more", "3 minimum")."""
-        own = self.units[index].get("comparisons")
-        if own:
-            return own, self.units[index]
-        at = index - 1
-        while at >= 0 and self.units[at].word in {*_FILLERS, "=", ":", "be", "to"} and at > index - 3:
-            if "comparisons" in self.units[at] and self.units[at].word != "=":
-                break
-            at -= 1
-        unit = self._unit(at)
-        if unit is not None and "comparisons" in unit and unit.get("comparisons") != "EQUAL":
-            return unit.get("comparisons"), unit
-        for at in (index + 1, index + 2):
-            unit = self._unit(at)
-            if unit is None or unit.word in {",", "and"} or "quantity" in unit:
-                break
-            if "comparisons" in unit and not self._says(at + 1, "quantity"):
-                return unit.get("comparisons"), unit
-        return "", None
 
     # --- one number
 
@@ -111,16 +71,23 @@ class _Reader:
             return index + 1
         if self._trigger(index, quantity):
             return index + 1
-        objective = read_objective(self.units, index, *self._comparison(index), way=self._verb_way())
+        objective = read_objective(self.units, index, *self.comparison(index), way=self._verb_way())
         if objective is not None:
-            if self._word(self._previous(index)) == "by":
+            if self.word(self.previous(index)) == "by":
                 self._is_unfit(index)  # "raise the throughput by 20 %": from what?
             else:
                 self.result.objectives.append(objective)
             return index + 1
         if quantity.word == "x" and index < self.before and self._makes():
             self._count(index, int(quantity.value))  # "deploy 2x UPF"
-        elif quantity.cls == "factor" or (quantity.cls == "percent" and self._word(self._previous(index)) == "by"):
+        elif (
+            quantity.cls == "factor"
+            or self.says(self.previous(index), "factor_word")
+            or (
+                quantity.cls == "percent"
+                and (self.word(self.previous(index)) == "by" or self.says(index + 1, "more", "fewer"))
+            )
+        ):
             self._factor(index, quantity)
         elif quantity.cls == "" and quantity.upper is None and float(quantity.value).is_integer():
             self._count(index, int(quantity.value))
@@ -136,17 +103,17 @@ class _Reader:
                 self._range(said(int(quantity.value), unit), said(int(quantity.upper), unit))
                 return index + 1
             return None
-        lead, link = self._word(index - 1), self._word(index + 1)
+        lead, link = self.word(index - 1), self.word(index + 1)
         second = index + 2
-        if self._says(index + 1, "replicas") and self._word(index + 2) in {"and", "to"}:
-            link, second = self._word(index + 2), index + 3
+        if self.says(index + 1, "replicas") and self.word(index + 2) in {"and", "to"}:
+            link, second = self.word(index + 2), index + 3
         leads = (
             {"between", "from"} if not (self.automatic and link in {"to", "-"}) else {"between", "from", "with", "of"}
         )
-        if link in _ARROWS and self._says(second, "quantity") and not quantity.cls:
+        if link in _ARROWS and self.says(second, "quantity") and not quantity.cls:
             self._size(said(int(self.units[second].get("quantity").value), self.units[second]))
             return second + 1
-        if lead not in leads or link not in {"and", "to", "-"} or not self._says(second, "quantity"):
+        if lead not in leads or link not in {"and", "to", "-"} or not self.says(second, "quantity"):
             return None
         last = self.units[second]
         upper: Quantity = last.get("quantity")
@@ -173,25 +140,25 @@ class _Reader:
         self.result.fields["autoscale.max_replicas"] = high
 
     def _counts(self, index: int) -> bool:
-        return any(self._says(at, "replicas") for at in (index + 1, index + 2, index - 1)) or self.automatic
+        return any(self.says(at, "replicas") for at in (index + 1, index + 2, index - 1)) or self.automatic
 
     def _resource(self, index: int, quantity: Quantity) -> bool:
         if quantity.cls == "cpu":
             return self._put_resource("cpu_millicores", quantity.value, index)
         if quantity.cls == "bytes":
             near = (index + 1, index - 1, index - 2, index + 2, index - 3)  # the nearest word says what of
-            words = (self.units[at].get("resource_words") for at in near if self._says(at, "resource_words"))
+            words = (self.units[at].get("resource_words") for at in near if self.says(at, "resource_words"))
             kind = next((word for word in words if word in _SIZED_IN_BYTES), "memory_bytes")
             return self._put_resource(kind, quantity.value, index)
         if quantity.cls == "" and quantity.upper is None:
-            after = self._unit(index + 1)
+            after = self.unit(index + 1)
             if after is not None and after.get("resource_words") in {"cpu_millicores", "gpus"}:
                 size = 1000 if after.get("resource_words") == "cpu_millicores" else 1
                 return self._put_resource(after.get("resource_words"), quantity.value * size, index)
-            before = self._previous(index)
-            if self._word(before) in {"to", ":", "="}:
-                before = self._previous(before)
-            if self._says(before, "resource_words") and self.units[before].get("resource_words") in {
+            before = self.previous(index)
+            if self.word(before) in {"to", ":", "="}:
+                before = self.previous(before)
+            if self.says(before, "resource_words") and self.units[before].get("resource_words") in {
                 "cpu_millicores",
                 "gpus",
             }:
@@ -201,7 +168,7 @@ class _Reader:
 
     def _put_resource(self, kind: str, value: float, index: int) -> bool:
         unit = self.units[index]
-        if self._word(self._previous(index)) == "by" or self._comparison(index)[1] is not None:
+        if self.word(self.previous(index)) == "by" or self.comparison(index)[1] is not None:
             self._is_unfit(index)  # more of a resource, or a bound on one, has no field
             return True
         name = f"resources.{kind}"
@@ -215,7 +182,7 @@ class _Reader:
         if quantity.cls != "percent" or not self._scales_itself():
             return False
         for at in (index + 1, index + 2, index - 1, index - 2, index - 3, index - 4):
-            unit = self._unit(at)
+            unit = self.unit(at)
             if unit is not None and unit.get("metrics") in _MEASURED:
                 spec = self.result.fields
                 spec["autoscale.metric"] = said(unit.get("metrics"), unit)
@@ -226,9 +193,7 @@ class _Reader:
 
     def _scales_itself(self) -> bool:
         """Whether a range is said anywhere: in what was read, or still to be."""
-        words = {unit.get("comparisons") for unit in self.units}
-        counted = any("replicas" in unit for unit in self.units)
-        return self.automatic or self.result.ranged or (counted and bool(words & {"AT_LEAST", "AT_MOST"}))
+        return self.automatic or self.result.ranged or self.bounded
 
     def _trigger_needs_a_range(self) -> None:
         fields = self.result.fields
@@ -242,20 +207,22 @@ class _Reader:
 
     def _factor(self, index: int, quantity: Quantity) -> None:
         unit, way = self.units[index], self._way(index)
-        before = self._previous(index)
-        by = self._word(before) == "by" or (
-            self._says(before, "factor_word") and self._word(self._previous(before)) == "by"
+        before = self.previous(index)
+        by = self.word(before) == "by" or (
+            self.says(before, "factor_word") and self.word(self.previous(before)) == "by"
         )
         if self._concerns_resource(index):
             self._is_unfit(index)
             return
-        value: float | None = None
-        if quantity.word in {"x", "multiples"} or self._says(before, "factor_word"):
+        value = self._share_of_replicas(index, quantity)
+        if value is not None:
+            pass
+        elif quantity.word in {"x", "multiples"} or self.says(before, "factor_word"):
             value = quantity.value if way != "down" else 1 / quantity.value if quantity.value else None
-            follows = self._unit(index + 1)
+            follows = self.unit(index + 1)
             if follows is not None and (follows.is_unknown or follows.is_one_of("traffic", "about", "verb", "metrics")):
                 value = None
-        elif self._word(before) == "in" and quantity.word == "fractions":  # "cut in half"
+        elif self.word(before) == "in" and quantity.word == "fractions":  # "cut in half"
             value = quantity.value
         elif by and way:
             share = quantity.value / 100 if quantity.cls == "percent" else quantity.value
@@ -265,23 +232,53 @@ class _Reader:
         else:
             self._put("factor", said(round(value, 9), unit))
 
+    def _share_of_replicas(self, index: int, quantity: Quantity) -> float | None:
+        """As in "50 % more replicas", "half of the replicas" with a verb that takes away."""
+        share = quantity.value / 100 if quantity.cls == "percent" else quantity.value
+        if not 0 < share < 1 or quantity.word in {"x", "multiples"}:
+            return None
+        near = [unit for at in range(index + 1, index + 6) if (unit := self.unit(at)) is not None]
+        counted = any("replicas" in unit for unit in near)
+        if not counted and not self.says(self.before - 1, "replicas"):
+            return None
+        if self.says(index + 1, "more"):
+            return 1 + share
+        taken = self.word(index + 1) == "of" and self.form is not None and self.form.verb.way == "down"
+        return 1 - share if taken or self.says(index + 1, "fewer") else None
+
+    def _bounds(self) -> bool:
+        """Whether the verb sets an upper bound: "limit", "cap"."""
+        return (
+            self.form is not None
+            and self.form.verb.way == "down"
+            and self.form.verb.kinds.get(ActionKind.ASSURE, 0) > 1
+        )
+
+    def _holds(self) -> bool:
+        """Whether the verb asks for a state: "should have", "ensure"."""
+        return self.form is not None and self.form.verb.kinds.get(ActionKind.ASSURE, 0) > 1
+
     def _count(self, index: int, value: int) -> None:
         unit = self.units[index]
-        before = self._previous(index)
-        lead = self._word(before)
-        comparison, compared = self._comparison(index)
+        before = self.previous(index)
+        lead = self.word(before)
+        comparison, compared = self.comparison(index)
         after = index + 1
-        more = self._says(after, "more", "fresh") or self._says(index - 1, "more") or self._word(index - 1) == "another"
-        fewer = self._says(after, "fewer") and not self._says(after, "comparisons")
-        counted = self._says(after, "replicas", "more", "fewer", "fresh") or self._says(after + 1, "replicas")
-        noun = self._unit(after)
+        more = self.says(after, "more", "fresh") or self.says(index - 1, "more") or self.word(index - 1) == "another"
+        fewer = self.says(after, "fewer") and not self.says(after, "comparisons")
+        counted = self.says(after, "replicas", "more", "fewer", "fresh") or self.says(after + 1, "replicas")
+        noun = self.unit(after)
         if value < 0 or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
             self._is_unfit(index)  # "with 7 frobs"
         elif comparison in {"AT_LEAST", "AT_MOST"}:
             end = "min" if comparison == "AT_LEAST" else "max"
             self._put(f"autoscale.{end}_replicas", said(value, unit))
+        elif self._bounds() and counted and lead in {"to", "at"}:
+            self._put("autoscale.max_replicas", said(value, unit))  # "limit the SMF to 5 replicas"
+        elif counted and not more and not fewer and self._holds():
+            self._size(said(value, unit))  # "there should be 3 replicas"
         elif comparison == "UP_TO":
-            if self.automatic or lead == "with" or self._word(index - 2) == "with":
+            if self.automatic or lead == "with" or self.word(index - 2) == "with":
                 self._put("autoscale.max_replicas", said(value, unit))
             else:
                 self._size(said(value, unit))
@@ -293,12 +290,14 @@ class _Reader:
                 self._put("replicas_delta", said(value if way == "up" else -value, unit))
             else:
                 self._is_unfit(index)
+        elif lead == "to" and index >= self.before and self.before:
+            self._size(said(value, unit))  # "drop the PCF to 1 replica"
         elif self._adds_or_removes(index, counted=counted):
             self._put("replicas_delta", said(value if self._way(index) == "up" else -value, unit))
         elif (
             lead in {"to", "=", ":", "at"}
             or (self.form is not None and self.form.base in _SIZING)
-            or self._says(before, "capacity", "replicas")
+            or self.says(before, "capacity", "replicas")
         ):
             if lead == "at" and not counted and not (self.form and self.form.base in _SIZING):
                 self._is_unfit(index)
@@ -327,9 +326,7 @@ class _Reader:
         value = int(self.units[index].get("quantity").value)
         noun = counted or any("replicas" in unit for unit in self.units)
         return value > 0 and (
-            (adds and (value > 1 or noun))
-            or (removes and noun)
-            or (counted and self._word(self._previous(index)) == "")
+            (adds and (value > 1 or noun)) or (removes and noun) or (counted and self.word(self.previous(index)) == "")
         )
 
     def _verb_way(self) -> str:
@@ -340,7 +337,7 @@ class _Reader:
         if self.form is not None and self.form.verb.way:
             return self.form.verb.way
         for at in range(index - 1, max(-1, index - 5), -1):
-            word = self._word(at)
+            word = self.word(at)
             if word in {"up", "out", "up to"}:
                 return "up"
             if word in {"down", "in", "back", "off"}:
@@ -349,7 +346,7 @@ class _Reader:
 
     def _concerns_resource(self, index: int) -> bool:
         return any(
-            self._says(at, "resource_words", "metrics")
+            self.says(at, "resource_words", "metrics")
             for at in range(max(0, index - 3), min(len(self.units), index + 3))
         )
 
@@ -367,17 +364,25 @@ class _Reader:
         if not self.result.ranged or "autoscale.metric" in self.result.fields:
             return
         for index, unit in enumerate(self.units):
-            if unit.get("metrics") in _MEASURED and self._says(index - 1, "basis"):
+            if unit.get("metrics") in _MEASURED and self.says(index - 1, "basis"):
                 self.result.fields["autoscale.metric"] = said(unit.get("metrics"), unit)
 
     def _add_another(self) -> None:
         """As in "add another UPF": one more, where no number is said."""
-        adds = self._makes() and self.form is not None and self.form.verb.way == "up"
-        if not adds or self.result.fields or self.result.unfit:
+        kinds = self.form.verb.kinds if self.form is not None else {}
+        way = self.form.verb.way if self.form is not None else ""
+        if (
+            self.result.fields
+            or self.result.unfit
+            or not way
+            or not {ActionKind.DEPLOY, ActionKind.DELETE} & kinds.keys()
+        ):
             return
-        more = next((unit for unit in self.units[: self.before] if "more" in unit), None)
-        if more is not None:
-            self._put("replicas_delta", said(1, more))
+        for index, unit in enumerate(self.units[: max(self.before, 2)]):
+            single = unit.is_one_of("determiner", "more") and self.says(index + 1, "replicas")
+            if (way == "up" and "more" in unit) or (single and not self.word(index + 1).endswith("s")):
+                self._put("replicas_delta", said(1 if way == "up" else -1, unit))
+                return
 
     def _size(self, value: Said) -> None:
         self._put("replicas", value)

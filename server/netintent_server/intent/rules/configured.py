@@ -79,7 +79,7 @@ def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
         leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
         mention = unit.get("aspect") or unit.get("target")
         named = mention is not None and mention.function is None and mention.name is not None and not mention.kin
-        sets = following in LINKS or switches or before in LINKS
+        sets = following in LINKS or following == "of" or switches or before in LINKS
         listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
         if named and not listed and ("aspect" in unit or (others > 1 and sets and not leads)):
             unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901

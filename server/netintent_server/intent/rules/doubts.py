@@ -40,6 +40,9 @@ DOMAIN = (
 )
 """Senses of words that are about networks and what runs them."""
 
+CERTAIN = 4
+"""The weight of a verb that is said of networks alone: "scale", "deploy"."""
+
 _TRIGGERS = frozenset({"when", "if", "once", "whenever", "as soon as", "while"})
 _SOME = frozenset({"several", "multiple", "a few", "various", "many"})
 
@@ -47,7 +50,9 @@ _SOME = frozenset({"several", "multiple", "a few", "various", "many"})
 def is_in_domain(clause: Clause) -> bool:
     """Whether a clause is about a network at all; a pronoun or a foreign script may be."""
     form = clause.form
-    if form is not None and ActionKind.SCALE in form.verb.kinds and form.verb.kinds[ActionKind.SCALE] >= 4:
+    if form is not None and any(
+        form.verb.kinds.get(kind, 0) >= CERTAIN for kind in (ActionKind.SCALE, ActionKind.DEPLOY)
+    ):
         return True
     if form is not None and ActionKind.ROLLBACK in form.verb.kinds and any("earlier" in unit for unit in clause.body):
         return True  # "undo the last change"

@@ -94,6 +94,8 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
         upper = float(match["high"]) if ranged else None
     if text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalnum():
         number, end = number * 1_000, end + 1
+    elif text[end : end + 1] == "M" and text[end + 1 : end + 2] == " " and text[end + 2 : end + 3].isalpha():
+        number, end = number * 1_000_000, end + 1  # "1M devices"
     magnitude_word = units[index + 1] if index + 1 < len(units) and units[index].end == end else None
     if magnitude_word is not None and upper is None and magnitude_word.get("numbers") in {1_000, 1_000_000}:
         number, end = number * magnitude_word.get("numbers"), magnitude_word.end  # "1.5 million"

@@ -128,7 +128,7 @@ def _is_name(unit: Unit, *, after_noun: bool = False) -> bool:
         return after_noun and not unit.get("quantity").cls and unit.word.isdigit()
     if "verb" in unit and unit.get("verb").verb.kinds:
         return False
-    return not unit.is_one_of(*_CLOSED) and "function" not in unit
+    return not unit.is_one_of(*_CLOSED) and "function" not in unit and "located" not in unit
 
 
 def _is_id(unit: Unit) -> bool:

@@ -96,8 +96,8 @@ class _Reader:
             self._fragment(clause)
         elif clause.mood is Mood.WISH:
             self._wish(clause)
-        elif clause.mood is Mood.REPORT and not self.actions and any("scope" in unit for unit in clause.units):
-            self.shared = Context.of(clause.units).over(self.shared)  # "Work is in namespace core."
+        elif clause.mood is Mood.REPORT and not self.actions:
+            self._preamble(clause)
         if clause.mood in {Mood.NEGATED, Mood.IDLE}:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
@@ -284,6 +284,14 @@ class _Reader:
                 self.doubts.append(
                     Doubt(FindingCode.MISSING_AMOUNT, "", "What should be done, and by how much?", (), start, end)
                 )
+
+    def _preamble(self, clause: Clause) -> None:
+        """As in "Work is in namespace core. …", "This is urgent: …": what is said of the work itself."""
+        said = Context.of(clause.units)
+        if any("scope" in unit for unit in clause.units):
+            self.shared = said.over(self.shared)
+        elif said.priorities:
+            self.shared = Context(priorities=said.priorities).over(self.shared)
 
     def _remember(self, clause: Clause) -> None:
         targets = [

@@ -52,7 +52,10 @@ def read_release(units: Sequence[Unit], text: str, apart: Collection[int] = ()) 
             continue
         elif "quantity" in unit:
             said = text[unit.start : unit.end]
-            named = before is not None and (word in _LEADS or before.get("version") is True)
+            after = units[index + 1] if index + 1 < len(units) else None
+            counts = after is not None and after.is_one_of("replicas", "resource_words")
+            counts = counts or any(near.is_one_of("replicas", "capacity") for near in units[max(0, index - 2) : index])
+            named = before is not None and not counts and (word in _LEADS or before.get("version") is True)
             if (named or "." in said) and _NUMBER.fullmatch(said):
                 release.versions.append(_version(said, unit))
             else:

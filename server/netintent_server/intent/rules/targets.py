@@ -210,9 +210,19 @@ def _merged(mention: Mention, other: Mention) -> Mention | None:
     """Two names of one function side by side are one; what is general before what is special only describes it."""
     if mention.ambiguous or (mention.whole and other.function is not None and not mention.component):
         return other
+    if (
+        mention.function is not None
+        and other.function is not None
+        and other.function.value != mention.function.value
+        and (other.function.value in _HOSTED)
+    ):
+        return other if mention.function.value == _HOSTED[other.function.value] else None  # "Near-RT RIC xApp"
     if mention.function is None or other.function is None or mention.function.value != other.function.value:
         return None
     return Mention(mention.function, mention.component or other.component, mention.name, whole=mention.whole)
+
+
+_HOSTED = {"XAPP": "NEAR-RT-RIC", "RAPP": "NON-RT-RIC"}
 
 
 def _with_name(mention: Mention, unit: Unit) -> Mention:
@@ -304,6 +314,9 @@ def _named(units: Sequence[Unit], index: int) -> tuple[Unit, int]:
 def _workload(units: Sequence[Unit], index: int) -> tuple[Unit, int]:
     """As in "deployment huge-app" has a name; "the workload" is asked about."""
     words = [units[index]]
+    if index + 2 < len(units) and units[index + 1].word == "/" and units[index + 2].is_identifier:
+        words.append(units[index + 1])  # "deployment/my-app"
+        index += 1
     following = units[index + 1] if index + 1 < len(units) else None
     if following is not None and following.is_identifier and not _is_compound(following):
         words.append(following)

@@ -24,6 +24,11 @@ _TIMELY = frozenset({"date", "time", "quantity"})
 """The senses of what a time can begin with."""
 
 
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+HOUR = 3_600_000
+LAST_HOUR = 24
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """The words for a time, without a leading at or on: `intent[start:end]`."""
@@ -47,8 +52,11 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
         back = 0
         while back < len(found) and back < 4 and _links(found[-1 - back]):
             back += 1
+        back = back or _first_of_pair(found)
         end = index + 1
-        while end < len(units) and (_is_seed(units, end) or _is_inside(units, end)):
+        while end < len(units) and (
+            _is_seed(units, end) or _is_inside(units, end) or _is_clock_of_day(units, index, end)
+        ):
             end += 1
         while end > index + 1 and not (_is_seed(units, end - 1) or _marks(units[end - 1], "suffix")):
             end -= 1
@@ -108,6 +116,21 @@ def _join_dates(units: Sequence[Unit], text: str) -> list[Unit]:
     return joined
 
 
+def _first_of_pair(found: Sequence[Unit]) -> int:
+    """As in "between 1 and 3 am": how many units before belong to the second time."""
+    if len(found) < 3 or found[-1].word not in {"and", "to", "-"} or not _marks(found[-3], "keep"):
+        return 0
+    quantity = found[-2].get("quantity")
+    return 3 if quantity is not None and not quantity.cls and quantity.value <= LAST_HOUR else 0
+
+
+def _is_clock_of_day(units: Sequence[Unit], first: int, index: int) -> bool:
+    """As in "on Monday, 02:00": the comma is inside the time."""
+    if units[index].word != "," or index + 1 >= len(units) or units[index + 1].kind != "time":
+        return False
+    return all(unit.kind != "time" for unit in units[first:index])
+
+
 def _marks(unit: Unit, role: str) -> bool:
     return role in (unit.get("time") or ())
 
@@ -120,16 +143,24 @@ def _is_seed(units: Sequence[Unit], index: int) -> bool:
     if unit.kind == "time" or "date" in unit or _marks(unit, "day"):
         return True
     if _marks(unit, "cycle"):
-        return before is not None and (_marks(before, "every") or "quantity" in before)
+        return before is not None and (
+            _marks(before, "every")
+            or "quantity" in before
+            or _marks(before, "relative")
+            or (before.word == "the" and index > 1 and units[index - 2].word == "of")
+        )
     if _marks(unit, "month"):
-        return any(near is not None and "quantity" in near for near in (before, after))
+        return any(
+            near is not None and ("quantity" in near or _ORDINAL.fullmatch(near.word)) for near in (before, after)
+        )
     if "quantity" not in unit:
         return False
     quantity = unit.get("quantity")
     if after is not None and _marks(after, "suffix") and not quantity.cls:
         return True
     if quantity.cls == "time" and quantity.value >= 1000:
-        return before is not None and before.word in {"in", "after", "within the next", "every"}
+        lasts = before is not None and quantity.size >= HOUR and before.word in {"for", "next", "of"}
+        return lasts or (before is not None and before.word in {"in", "after", "within the next", "every"})
     if before is not None and (_marks(before, "month") or before.word == "every"):
         return after is None or not after.is_one_of("replicas", "metrics", "resource_words")
     return after is not None and _marks(after, "month")
@@ -138,7 +169,9 @@ def _is_seed(units: Sequence[Unit], index: int) -> bool:
 def _is_inside(units: Sequence[Unit], index: int) -> bool:
     """Whether a unit goes on with a time: a link to another one, or what is written after one."""
     unit = units[index]
-    if _marks(unit, "suffix"):
+    if _marks(unit, "suffix") or (_ORDINAL.fullmatch(unit.word) and index > 0 and _marks(units[index - 1], "month")):
+        return True
+    if _marks(unit, "every") and index + 1 < len(units) and _is_seed(units, index + 1):
         return True
     if _marks(unit, "link") or unit.word in {"-", "–"}:
         following = index + 1
@@ -152,7 +185,9 @@ def _is_inside(units: Sequence[Unit], index: int) -> bool:
 
 
 def _links(unit: Unit) -> bool:
-    return any(_marks(unit, role) for role in ("lead", "keep", "every", "cycle")) or unit.word == "the"
+    return any(_marks(unit, role) for role in ("lead", "keep", "every", "cycle", "ordinal", "relative")) or (
+        unit.word == "the" or _ORDINAL.fullmatch(unit.word) is not None
+    )
 
 
 def _without_lead(words: list[Unit]) -> tuple[list[Unit], list[Unit]]:

@@ -37,7 +37,8 @@ class Detector:
                 own["es"].add(spelling)
         self._own = {language: frozenset(words) for language, words in own.items()}
         self._any = frozenset().union(*self._own.values())
-        self._english = common - self._any
+        theirs = {word for dictionary in self._dictionaries.values() for word in dictionary.words()}
+        self._english = common - theirs
 
     def may_be_foreign(self, text: str) -> bool:
         """A first look that every text pays for: a letter that English lacks, or a word of another language."""

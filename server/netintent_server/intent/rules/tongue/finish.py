@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT
 from netintent_server.intent.rules.tongue.terms import Term
 
+_SETS = frozenset({"set", "change", "configure", "enable", "disable"})
 _SILENT = frozenset({"verb", "negator", "request", "question", "report", "condition", "coordinator"})
 
 
@@ -13,8 +16,12 @@ def finished(sentences: list[list[Term]]) -> list[list[Term]]:
     """Return the sentences as they are written down."""
     for number, terms in enumerate(sentences):
         _removals(terms)
+        _versions(terms)
+        _sizes(terms)
+        _corrections(terms)
         _needs(terms)
         _trail_condition(terms)
+        _trail_target(terms)
         if number and _is_quality(terms):
             _go_on(sentences[number - 1])
     return sentences
@@ -26,6 +33,30 @@ def _removals(terms: Sequence[Term]) -> None:
     for term, following, after in zip(said, said[1:], said[2:], strict=False):
         if term.say == "delete" and term.role == "verb" and following.role == "number" and after.role == "replicas":
             term.say = "remove"
+
+
+def _versions(terms: Sequence[Term]) -> None:
+    """As in "Passe l'UPF en version 5.1.2": what is brought to a version is no number of replicas."""
+    if any(term.say.endswith("version") for term in terms) and not any(t.role == "replicas" for t in terms):
+        for term in terms:
+            if term.role == "verb" and term.say == "scale":
+                term.say = "upgrade"
+
+
+def _sizes(terms: Sequence[Term]) -> None:
+    """As in "hochskalieren auf 5": a size to reach is no change by so many."""
+    sized = any(t.say == "to" and n.role == "number" for t, n in pairwise([term for term in terms if term.say]))
+    for term in terms:
+        if sized and term.role == "verb" and term.say in {"scale up", "scale down", "scale out", "scale in"}:
+            term.say = "scale"
+
+
+def _corrections(terms: Sequence[Term]) -> None:
+    """As in "不对，5 个": a value alone behind "no" takes the place of the last one."""
+    said = [term for term in terms if term.say]
+    for term, comma, value in zip(said, said[1:], said[2:], strict=False):
+        if term.role == "correction" and term.say == "no" and comma.say == "," and value.role == "number":
+            term.say, comma.say = "no,", "make that"
 
 
 def _needs(terms: Sequence[Term]) -> None:
@@ -46,6 +77,54 @@ def _trail_condition(terms: list[Term]) -> None:
         return
     end = len(terms) - 1 if terms[-1].role in {"end", "line"} else len(terms)
     terms[start:end] = [*terms[comma + 1 : end], *terms[start:comma]]
+
+
+def _trail_target(terms: list[Term]) -> None:
+    """As in "Setze auf der AMF T3512 auf 1800 s": what is set comes before whose it is."""
+    at = next((i for i, term in enumerate(terms) if term.role == "verb" and term.say in _SETS), None)
+    if at is None:
+        return
+    lead = [i for i in range(at) if terms[i].say and terms[i].role not in LIGHT]
+    start = lead[0] if lead else at + 1
+    end = _after_name(terms, start)
+    if end == start or (lead and any(i >= end for i in lead)):
+        return
+    if lead:
+        while end < at and terms[end].role in {"separator", "list"}:
+            terms[end].say = ""
+            end += 1
+    following = terms[end] if end < len(terms) else None
+    if not lead and (following is None or following.role in {*BOUNDARIES, "end", "preposition", "list", "line"}):
+        return
+    stop = next((i for i in range(max(end, at + 1), len(terms)) if _breaks(terms, i)), len(terms))
+    terms[start:stop] = [*terms[end:stop], *terms[start:end]]
+
+
+def _after_name(terms: Sequence[Term], start: int) -> int:
+    """The end of "auf der AMF", of "auf der AMF im Namespace core"; the start where nothing such stands there."""
+    if start >= len(terms) or terms[start].role not in {"preposition", "particle"} or not terms[start].say:
+        return start
+    at = start + 1
+    while at < len(terms) and terms[at].role in {"article", "adjective"}:
+        at += 1
+    if at >= len(terms) or terms[at].role != "name" or terms[at].word[:1].isdigit():
+        return start
+    at += 1
+    while at + 2 < len(terms) and terms[at].say in {"in", "at", "of", "of the", "on"}:
+        stop = at + 1
+        while stop < len(terms) and terms[stop].role == "article":
+            stop += 1
+        if stop + 1 >= len(terms) or terms[stop].role != "place" or terms[stop + 1].role not in {"name", "number"}:
+            break
+        at = stop + 2
+    return at
+
+
+def _breaks(terms: Sequence[Term], index: int) -> bool:
+    """Whether another clause begins: at an end, or before another verb."""
+    if terms[index].role in {"end", "line"}:
+        return True
+    return terms[index].role in BOUNDARIES and any(t.role == "verb" for t in terms[index + 1 : index + 4])
 
 
 def _is_quality(terms: Sequence[Term]) -> bool:

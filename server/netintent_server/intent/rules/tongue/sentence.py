@@ -14,15 +14,17 @@ NOUNS = frozenset({"noun", "name", "place", "metric", "replicas"})
 
 _VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-_CHANGES = frozenset({"increase", "decrease", "reduce", "raise", "lower", "scale", "scale up", "scale down", "extend",
-                      "grow", "shrink", "scale out", "scale in", "cut", "boost", "expand"})  # fmt: skip
+CHANGES = frozenset(
+    {"increase", "decrease", "reduce", "raise", "lower", "scale up", "scale down", "scale out", "scale in"}
+)
+"""What takes a number of how many more or fewer."""
 MOVES = frozenset({"steer", "offload", "hand over", "move", "shift"})
 """What is said of traffic that goes from one place to another."""
 
 
 def settle(terms: list[Term]) -> None:
     """Let neighbours decide the words that mean several things."""
-    changes = any(term.role in {"verb", "stem"} and term.say in _CHANGES for term in terms)
+    changes = any(term.role in {"verb", "stem"} and term.say in CHANGES | {"scale"} for term in terms)
     for index, term in enumerate(terms):
         if term.choices:
             holds = _conditions(terms, index, changes=changes)
@@ -32,20 +34,6 @@ def settle(terms: list[Term]) -> None:
 def move(terms: list[Term], index: int, to: int) -> None:
     """Put a term at another place."""
     terms.insert(to, terms.pop(index))
-
-
-def swap_bounds(terms: list[Term]) -> None:
-    """As in "10Gbps 以上": a bound behind its value is said before it."""
-    for index, term in enumerate(terms):
-        if term.role != "bound":
-            continue
-        at = index - 1
-        while at >= 0 and index - at <= 4 and terms[at].role in {"unit", "counter", "replicas", "name", "mark"}:
-            if terms[at].role == "name" and terms[at].word[:1].isdigit():
-                break
-            at -= 1
-        if at >= 0 and (terms[at].role == "number" or terms[at].word[:1].isdigit()):
-            move(terms, index, at)
 
 
 def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable[[str], bool]:
@@ -67,6 +55,18 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
             return ranged
         if condition == "time":
             return clock or timed
+        if condition == "ends":  # "das Log-Level der NRF auf debug": a value closes the clause
+            return (
+                following is not None
+                and following.role == "name"
+                and before is not None
+                and before.role in NOUNS
+                and (
+                    at + 1 == len(terms)
+                    or terms[at + 1].role in {"end", "separator", "verb", "particle", "coordinator"}
+                )
+                and any(t.role == "verb" and t.say in {"set", "change", "configure"} for t in terms)
+            )
         if condition == "moving":
             return moving
         if condition == "moved":

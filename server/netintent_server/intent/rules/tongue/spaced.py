@@ -13,6 +13,7 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
     _join_apart(terms, dictionary)
     settle(terms)
+    _adversatives(terms)
     _negations(terms)
     _pronouns(terms)
     _adjectives(terms)
@@ -26,6 +27,10 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
         if term.role == "stem":
             term.role, term.say = "name", ""
         if term.role != "verb":
+            index += 1
+            continue
+        if index and terms[index - 1].say == "without":
+            term.forms = frozenset({"gerund"})
             index += 1
             continue
         start = _clause_start(terms, start, index)
@@ -95,6 +100,17 @@ def _negations(terms: list[Term]) -> None:
 
 
 _HALVES = frozenset({"pas", "plus", "jamais", "rien", "surtout pas", "point", "aucunement", "nunca", "jamás", "nada"})
+
+
+def _adversatives(terms: list[Term]) -> None:
+    """As in "die AMF aber nicht": it opens its clause, wherever it stands."""
+    start = 0
+    for index, term in enumerate(terms):
+        if term.role in {"separator", "end"}:
+            start = index + 1
+        elif term.role == "adversative":
+            term.role = "coordinator"
+            move(terms, index, start)
 
 
 def _pronouns(terms: list[Term]) -> None:
@@ -239,12 +255,18 @@ def _settle_head(term: Term) -> None:
         term.forms = frozenset({"third"})
 
 
+def _rules_out(terms: list[Term], at: int) -> bool:
+    """As in "sans toucher à l'AMF": what is not to be done beside it."""
+    following = terms[at + 1] if at + 1 < len(terms) else None
+    return terms[at].say in {"without", "except", "instead of"} or (following is not None and following.role == "verb")
+
+
 def _bring_negation(terms: list[Term], index: int) -> None:
     """As in "Fass die AMF nicht an": what forbids stands before the verb."""
     for at in range(index + 1, len(terms)):
         if terms[at].role in {*BOUNDARIES, "end", "verb"}:
             return
-        if terms[at].role == "negator":
+        if terms[at].role == "negator" and not _rules_out(terms, at):
             terms[at].say = terms[at].say if terms[at].say != "not" else "do not"
             move(terms, at, index)
             return

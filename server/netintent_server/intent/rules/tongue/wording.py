@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from netintent_server.intent.rules.lexicon import Lexicon
 from netintent_server.intent.rules.source import Piece, Source
-from netintent_server.intent.rules.tongue import spaced, unspaced
+from netintent_server.intent.rules.tongue import chinese, japanese, spaced
 from netintent_server.intent.rules.tongue.detection import Detector
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary
 from netintent_server.intent.rules.tongue.finish import finished
 from netintent_server.intent.rules.tongue.terms import Term, find_terms, plain_text
 
+_ORDERS = {"ja": japanese.arranged, "zh": chinese.arranged}
 MOST_TERMS = 160
 """Terms of one sentence that are put in order together; a longer one is no sentence of a person's."""
 
@@ -48,9 +49,9 @@ class Interpreter:
                 writer.copy(text, start, end)
                 continue
             languages.append(dictionary.language)
-            order = unspaced if dictionary.language in IDEOGRAPHIC else spaced
+            order = _ORDERS.get(dictionary.language, spaced.arranged)
             sentences = _sentences(find_terms(plain_text(text[start:end], dictionary), dictionary))
-            for terms in finished([order.arranged(sentence, dictionary) for sentence in sentences]):
+            for terms in finished([order(sentence, dictionary) for sentence in sentences]):
                 for term in terms:
                     self._write(writer, term, start, dictionary)
         if not languages:

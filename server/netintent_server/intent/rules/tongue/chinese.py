@@ -1,0 +1,204 @@
+"""Puts a Chinese sentence into the order of the grammar.
+
+Its object may stand before the verb, marked by 把 or 将; what belongs to what stands before 的.
+"""
+
+from __future__ import annotations
+
+from netintent_server.intent.rules.tongue.counted import read_counts
+from netintent_server.intent.rules.tongue.dictionary import Dictionary
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, settle
+from netintent_server.intent.rules.tongue.terms import Term
+
+_OWNED = frozenset({"noun", "name", "place", "replicas", "metric", "adjective", "localizer", "list", "and"})
+_ENDS_CLAUSE = frozenset({"separator", "coordinator"})
+
+
+def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
+    """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
+    read_counts(terms)
+    _conditions(terms)
+    _between(terms)
+    _owners(terms)
+    settle(terms)
+    _ask(terms)
+    start = index = 0
+    while index < len(terms):
+        term = terms[index]
+        if term.role == "coordinator" and any(t.role == "verb" for t in terms[start:index]):
+            start = index + 1
+        elif term.role == "separator":
+            start = _start_after(terms, start, index)
+        elif term.role == "verb":
+            index = _chinese_verb(terms, start, index)
+        index += 1
+    return terms
+
+
+def _conditions(terms: list[Term]) -> None:
+    """As in "当 … 时，" and "… 时扩容": the condition is said once, in front, and a comma ends it."""
+    for index, term in enumerate(terms):
+        if term.role != "condition_end":
+            continue
+        start = next((at + 1 for at in range(index - 1, -1, -1) if terms[at].role in {"separator", "end"}), 0)
+        if any(t.role == "condition" for t in terms[start:index]):
+            term.say = ""
+        else:
+            move(terms, index, start)
+            term.role = "condition"
+        following = terms[index + 1] if index + 1 < len(terms) else None
+        if following is not None and following.role not in {"separator", "end"}:
+            terms.insert(index + 1, Term(term.end, term.end, "", ",", "separator"))
+        return
+
+
+def _between(terms: list[Term]) -> None:
+    """As in "在 2 到 8 个副本之间": what stands behind both says what stands before them."""
+    for index, term in enumerate(terms):
+        if term.role != "between":
+            continue
+        for at in range(index - 1, max(-1, index - 16), -1):
+            if terms[at].role in {"verb", "separator", "objmark"}:
+                break
+            if terms[at].word in {"到", "至"}:
+                terms[at].say, terms[at].role = "and", "and"
+            elif terms[at].role == "preposition":
+                terms[at].say = "between"
+                break
+
+
+def _start_after(terms: list[Term], start: int, index: int) -> int:
+    """A comma ends a clause that has its verb, or that only says where, when or how urgent."""
+    before = terms[start:index]
+    if any(t.role == "condition" for t in before):
+        return index + 1
+    if any(t.role == "verb" for t in before):
+        return index + 1
+    objects = any(t.role == "objmark" for t in before)
+    lead = all(
+        t.role in {*LIGHT, "preposition", "place", "localizer", "name", "condition"} or not t.say for t in before
+    )
+    return index + 1 if lead and not objects else start
+
+
+def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
+    """Settle one verb and put it where the grammar has it; return where it stands then."""
+    term = terms[index]
+    clause = terms[start:index]
+    following = terms[index + 1] if index + 1 < len(terms) else None
+    told = any(t.role == "past" for t in clause) or (following is not None and following.role == "past")
+    if told or (following is not None and following.role == "after_verb"):
+        term.forms = frozenset({"participle" if told else "noun"})
+        return index
+    if any(t.role == "verb" for t in clause):  # "要求重启": the first one asks
+        previous = max(at for at in range(start, index) if terms[at].role == "verb")
+        between = terms[previous + 1 : index]
+        if between and not any(t.role in {*_ENDS_CLAUSE, "objmark", "and"} for t in between):
+            term.forms = frozenset({"noun"})
+            return index
+        start = max(
+            (at + 1 for at in range(previous, index) if terms[at].role in {*_ENDS_CLAUSE, "and"}), default=start
+        )
+    term.forms = frozenset({"base"})
+    at = start
+    while at < index:
+        here = terms[at]
+        if here.role in LIGHT or not here.say or here.role == "condition":
+            if here.role == "objmark":
+                break
+            at += 1
+        elif here.role == "preposition" and here.say == "at":
+            stop = _place_end(terms, at, index)
+            if stop == at:
+                break
+            at = stop
+        else:
+            break
+    negators = [t for t in terms[start:index] if t.role == "negator"]
+    move(terms, index, at)
+    for negator in negators:
+        where = next(i for i, t in enumerate(terms) if t is negator)
+        if where > at:
+            move(terms, where, at)
+            at += 1
+    if following is not None and following.say:
+        if term.word.endswith(_RESULTS) and following.role not in {"separator", "end", "preposition"}:
+            following.say, following.known = f"to {following.say}", True
+        elif following.role == "number" and term.say in CHANGES:
+            following.say = f"by {following.say}"
+    return index
+
+
+_RESULTS = ("为", "成", "到", "至")
+"""What a verb ends with that says the result: 改为, 升级到."""
+
+
+def _place_end(terms: list[Term], at: int, end: int) -> int:
+    """The end of "在站点 cd-03 上" where a verb or its object follows; `at` where it goes on with something else."""
+    stop = at + 1
+    while stop < end and terms[stop].role in {"place", "name", "localizer", "time"}:
+        stop += 1
+        if terms[stop - 1].role == "localizer":
+            break
+    goes_on = stop < end and terms[stop].role not in {
+        "objmark",
+        "negator",
+        "opener",
+        "request",
+        "priority",
+        "separator",
+    }
+    return at if goes_on else stop
+
+
+def _owners(terms: list[Term]) -> None:
+    """As in "AMF 的 TAC" and "命名空间 core-sz 中 AMF": what is owned comes first."""
+    index = 0
+    while index < len(terms):
+        term = terms[index]
+        following = terms[index + 1] if index + 1 < len(terms) else None
+        if term.role == "localizer" and following is not None and following.role == "genitive":
+            term.say = ""
+            index += 1
+            continue
+        if term.role == "genitive" or (
+            term.role == "localizer" and following is not None and following.role in {"name", "noun", "replicas"}
+        ):
+            index = _own(terms, index)
+        index += 1
+
+
+def _own(terms: list[Term], index: int) -> int:
+    low = index
+    while low > 0 and (terms[low - 1].role in _OWNED or terms[low - 1].role == "of"):
+        low -= 1
+    moved = any(t.role == "verb" and t.say in MOVES for t in terms)
+    share = index + 2 < len(terms) and terms[index + 1].role in {"number", "word"} and moved
+    counted = low > 0 and (terms[low - 1].role in {"number", "unit", "counter"} or terms[low - 1].word[:1].isdigit())
+    high = index + 1 + share
+    while high < len(terms) and terms[high].role in {"name", "noun", "replicas", "metric"}:
+        high += 1
+        if terms[high - 1].role in {"replicas", "metric"}:
+            break
+    terms[index].say = ""
+    described = low < index and all(t.role == "adjective" for t in terms[low:index])
+    if counted or high == index + 1 or low == index or described:
+        return index
+    led = low > 0 and terms[low - 1].role == "preposition"
+    link, owner, owned = terms[index], terms[low:index], terms[index + 1 : high]
+    if led:  # "在站点 X 的 UPF": the preposition goes with its place
+        low -= 1
+        owner = [terms[low], *owner]
+    else:
+        link.say = "from" if moved else "of"
+    link.role = "of"
+    terms[low:high] = [*owned, link, *owner]
+    return high - 1
+
+
+def _ask(terms: list[Term]) -> None:
+    """As in "… 吗": a question, unless it is asked politely."""
+    for term in terms:
+        if term.role == "question_end":
+            polite = any(t.role == "request" for t in terms)
+            term.say, term.role = ("", "particle") if polite else ("?", "end")

@@ -1,0 +1,85 @@
+"""Reads what is counted in Chinese and Japanese: numerals in characters, counters, and bounds behind a value."""
+
+from __future__ import annotations
+
+from netintent_server.intent.rules.tongue.sentence import move
+from netintent_server.intent.rules.tongue.terms import Term
+
+_COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
+
+
+def read_counts(terms: list[Term]) -> None:
+    """Settle numerals, counters and bounds, in place."""
+    _numerals(terms)
+    _counters(terms)
+    _bounds(terms)
+
+
+_DIGIT = {"零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
+          "八": 8, "九": 9}  # fmt: skip
+_POWER = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+
+
+def _value_of(numeral: str) -> int:
+    """Return the value of a numeral in characters: 三, 十二, 二百五十."""
+    total = part = digit = 0
+    for character in numeral:
+        power = _POWER.get(character)
+        if power is None:
+            digit = _DIGIT[character]
+        elif power == 10000:
+            total, part, digit = (total + part + digit) * power, 0, 0
+        else:
+            part, digit = part + (digit or 1) * power, 0
+    return total + part + digit
+
+
+def _numerals(terms: list[Term]) -> None:
+    """Read numerals where something is counted: before a counter, a unit or a noun, or behind 到, 为, に."""
+    for index, term in enumerate(terms):
+        if term.role != "numeral":
+            continue
+        following = terms[index + 1] if index + 1 < len(terms) else None
+        counted = following is not None and following.role in {"counter", "unit", "replicas", "multiple", "resource"}
+        led = index > 0 and terms[index - 1].role in {"preposition", "comparison", "percent", "verb"}
+        if counted or led:
+            term.say, term.role = str(_value_of(term.word)), "number"
+        else:
+            term.role = "name"
+    for index, term in enumerate(terms[:-1]):
+        if term.role == "one" and terms[index + 1].role == "replicas":  # 一个 is an article, 一个副本 a number
+            term.say = "1"
+        elif term.role == "percent" and terms[index + 1].role == "number":  # 百分之五十
+            terms[index + 1].say += "%"
+            term.say = ""
+        elif term.role == "number" and terms[index + 1].role == "tenthousand":
+            digits = float(term.say.replace(",", "")) * 10000
+            term.say, terms[index + 1].say = f"{digits:.0f}", ""
+
+
+def _counters(terms: list[Term]) -> None:
+    """As in "3 个 UPF" and "到 3 个": a counter stands for replicas where nothing behind it is counted."""
+    for index, term in enumerate(terms):
+        if term.role != "counter":
+            continue
+        before = terms[index - 1] if index else None
+        following = terms[index + 1] if index + 1 < len(terms) else None
+        counted = before is not None and (before.role == "number" or before.word[:1].isdigit())
+        if not counted or (following is not None and following.role in _COUNTED):
+            term.say = ""
+        else:
+            term.say = "replicas"
+
+
+def _bounds(terms: list[Term]) -> None:
+    """As in "10Gbps 以上": a bound behind its value is said before it."""
+    for index, term in enumerate(terms):
+        if term.role != "bound":
+            continue
+        at = index - 1
+        while at >= 0 and index - at <= 4 and terms[at].role in {"unit", "counter", "replicas", "name", "mark"}:
+            if terms[at].role == "name" and terms[at].word[:1].isdigit():
+                break
+            at -= 1
+        if at >= 0 and (terms[at].role == "number" or terms[at].word[:1].isdigit()):
+            move(terms, index, at)

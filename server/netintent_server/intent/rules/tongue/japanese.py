@@ -1,0 +1,205 @@
+"""Puts a Japanese sentence into the order of the grammar.
+
+Its verb stands last, and the particle behind each phrase says the phrase's part.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from netintent_server.intent.rules.tongue.counted import read_counts
+from netintent_server.intent.rules.tongue.dictionary import Dictionary
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES
+from netintent_server.intent.rules.tongue.terms import Term
+
+
+def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
+    """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
+    read_counts(terms)
+    arranged_terms: list[Term] = []
+    clause: list[Term] = []
+    for index, term in enumerate(terms):
+        before = terms[index - 1] if index else None
+        unknown = before is None or before.word not in {"に", "と"}
+        if term.role == "verb" and term.say == "set" and term.word[:1] in "すし" and unknown:
+            term.role = "name"  # "注文して": the end of a verb that is not known
+        if term.role == "verb" and not _is_noun_here(term, terms):
+            arranged_terms.extend(_japanese_clause(clause, term))
+            clause = []
+        elif term.role == "threshold":
+            arranged_terms.extend(_threshold(clause, term))
+            clause = []
+        else:
+            clause.append(term)
+    arranged_terms.extend(_phrased(clause))
+    for index, term in enumerate(arranged_terms):
+        if term.role == "end" and term.say == "?" and _is_polite(arranged_terms[:index]):
+            term.say = "."
+    return arranged_terms
+
+
+def _threshold(clause: list[Term], term: Term) -> list[Term]:
+    """As in "CPU使用率が70%を超えたら": when to act."""
+    words = _phrased(clause)
+    at = next((at for at, word in enumerate(words) if word.role == "number"), len(words))
+    when = Term(term.start, term.end, "", "when", "condition")
+    comma = Term(term.end, term.end, "", ",", "separator")
+    return [when, *words[:at], term, *words[at:], comma]
+
+
+def _is_polite(terms: list[Term]) -> bool:
+    """As in "していただけますか": an order in the form of a question."""
+    last = max((t for t in terms if t.role == "verb"), key=lambda t: t.end, default=None)
+    return last is not None and last.forms == {"base"} and last.word.endswith(("か", "る"))
+
+
+def _multiplied(clause: list[Term], verb: Term) -> None:
+    """As in "3倍にする": the number says what the verb does."""
+    if verb.say == "double" and verb.word.startswith("倍") and clause and clause[-1].role == "number":
+        times = clause.pop()
+        verb.start, number = times.start, times.say
+        verb.say = {"2": "double", "3": "triple", "4": "quadruple"}.get(number, f"scale by a factor of {number}")
+
+
+def _is_noun_here(term: Term, terms: list[Term]) -> bool:
+    """As in "再起動手順": the bare noun of a verb asks only where nothing but an end follows."""
+    if term.forms != {"noun"}:
+        return False
+    at = next(i for i, t in enumerate(terms) if t is term)
+    following = terms[at + 1] if at + 1 < len(terms) else None
+    if following is None or following.role in {"end", "separator", "list", "opener", "priority", "request", "line"}:
+        return False
+    term.role = "noun"
+    return True
+
+
+def _japanese_clause(clause: list[Term], verb: Term) -> list[Term]:
+    lead: list[Term] = []
+    while clause and (clause[0].role in {*LIGHT, "condition", "line"}):
+        lead.append(clause.pop(0))
+    comma = next((at for at, t in enumerate(clause) if t.role == "list"), None)
+    if comma is not None and comma and _is_place_phrase(clause[:comma]):
+        lead.extend([*_phrased(clause[:comma]), clause[comma]])
+        clause = clause[comma + 1 :]
+    _multiplied(clause, verb)
+    words = _segmented(clause, verb)
+    form = next(iter(verb.forms)) if len(verb.forms) == 1 else "base"
+    before: list[Term] = []
+    if form == "negative":
+        before = [Term(verb.start, verb.end, "", "do not", "negator")]
+        form = "base"
+    elif form == "past":
+        before = [Term(verb.start, verb.end, "", "was", "report")]
+        verb.forms = frozenset({"participle"})
+        return [*lead, *words, *before, verb]
+    elif form == "condition":
+        before = [Term(verb.start, verb.end, "", "if", "condition")]
+    elif form == "question":
+        before = [Term(verb.start, verb.end, "", "should i", "question")]
+    verb.forms = frozenset({"base"})
+    return [*lead, *before, verb, *words]
+
+
+def _segmented(clause: list[Term], verb: Term) -> list[Term]:
+    """As in "クラスタwestにUPF、クラスタeastにSMFを": each thing with the place that stands before it."""
+    segments: list[list[Term]] = [[]]
+    for term in clause:
+        if term.role == "list":
+            segments.append([])
+        else:
+            segments[-1].append(term)
+    placed = [any(t.role == "place" for t in part) and any(t.word in {"に", "で"} for t in part) for part in segments]
+    if len(segments) == 1 or not all(placed):
+        return _phrased(clause, verb)
+    words: list[Term] = []
+    for part in segments:
+        at = next(index for index, t in enumerate(part) if t.word in {"に", "で"}) + 1
+        comma = [Term(part[0].start, part[0].start, "", ",", "list")] if words else []
+        words.extend([*comma, *_phrased(part[at:], verb), *_phrased(part[:at], verb)])
+    return words
+
+
+def _is_place_phrase(clause: list[Term]) -> bool:
+    """As in "サイトfuk-01で、": where, and nothing that is to be done."""
+    return any(t.role == "place" for t in clause) and clause[-1].role == "particle" and clause[-1].word in _LEADS
+
+
+_LEADS = frozenset({"で", "では", "にて", "において", "に", "には", "は"})
+
+
+def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
+    """Each phrase with its particle in front, the object first."""
+    phrases: list[tuple[Term | None, list[Term]]] = []
+    words: list[Term] = []
+    for term in clause:
+        if term.role in {"particle", "object"}:
+            phrases.append((term, _owned(words)))
+            words = []
+        elif term.role in {"list", "separator", "end", "mark", "coordinator"} and not words and phrases:
+            phrases.append((None, [term]))
+        else:
+            words.append(term)
+    if words:
+        phrases.append((None, _owned(words)))
+    for (first, _), (second, _) in pairwise(phrases):
+        if first is not None and second is not None and first.word == "から" and second.word in _BETWEEN:
+            first.word, second.word = "の間で", "と"  # "2から8レプリカの間で"
+            second.say = "and"
+    for particle, phrase in phrases:
+        if particle is not None:
+            _settle_particle(particle, phrase, moving=verb is not None and verb.say in MOVES)
+        elif verb is not None and verb.say in CHANGES and phrase and phrase[0].role == "number":
+            phrase[0].say = f"by {phrase[0].say}"  # "3つ減らす"
+    objects = [phrase for particle, phrase in phrases if particle is not None and particle.role == "object"]
+    if len(objects) == 1:
+        phrases.sort(key=lambda p: not (p[0] is not None and p[0].role == "object"))
+    found: list[Term] = []
+    for particle, phrase in phrases:
+        found.extend([*([particle] if particle is not None else []), *phrase])
+    return found
+
+
+def _owned(words: list[Term]) -> list[Term]:
+    """As in "AMFのレプリカ数": what is owned comes first; "3台のUPF" stays as it is."""
+    parts: list[list[Term]] = [[]]
+    links: list[Term] = []
+    for term in words:
+        if term.role == "genitive":
+            links.append(term)
+            parts.append([])
+        else:
+            parts[-1].append(term)
+    found = parts[0]
+    for link, part in zip(links, parts[1:], strict=True):
+        counted = any(t.role in {"number", "counter", "adjective", "unit"} for t in found) or not part or not found
+        link.say = "" if counted else "of"
+        found = [*found, link, *part] if counted else [*part, link, *found]
+    return found
+
+
+_BETWEEN = frozenset({"の間で", "間で", "の間に", "間に"})
+
+
+def _settle_particle(particle: Term, phrase: list[Term], *, moving: bool) -> None:
+    if particle.word == "と":
+        return
+    particle.say = ""
+    number = any(t.role in {"number", "unit", "replicas"} or t.word[:1].isdigit() for t in phrase[:2])
+    place = any(t.role == "place" for t in phrase)
+    first = phrase[0] if phrase else None
+    if first is None or first.role in {"comparison", "time", "priority", "bound"}:
+        return
+    word = particle.word
+    if word in {"に", "へ", "まで", "には", "にまで"}:
+        particle.say = "at" if place and not number and not moving else "to"
+    elif word in {"で", "にて", "では", "において", "上で", "における"}:
+        particle.say = "with" if number or first.word.startswith("v") or first.say == "version" else "on"
+    elif word in _BETWEEN:
+        particle.say = "between"
+        for term in phrase:
+            if term.role == "particle":
+                term.say = "and"
+    elif word in {"から", "より"}:
+        particle.say = "from"
+    elif word in {"ずつ", "だけ", "ほど", "分"} and number:
+        particle.say = "by"

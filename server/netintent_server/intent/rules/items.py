@@ -246,6 +246,9 @@ def _last_separator(pending: Sequence[Unit]) -> int:
     return 0
 
 
+_NEAR = 40  # units behind a "with" that may still belong to it
+
+
 def _is_featured(unit: Unit, following: Sequence[Unit], items: Sequence[Item], pending: Sequence[Unit]) -> bool:
     """As in "with DPDK and SR-IOV": a name behind a "with" is something that the function has."""
     mention: Mention | None = unit.get("target")
@@ -254,7 +257,8 @@ def _is_featured(unit: Unit, following: Sequence[Unit], items: Sequence[Item], p
     if any(near.word == "to" or "quantity" in near for near in following):
         return False
     last = items[-1]
-    return any(word.word in _WITH for word in (*last.units[last.before :], *pending))
+    said = last.units[max(last.before, len(last.units) - _NEAR) :]
+    return any(word.word in _WITH for word in (*said, *pending[-_NEAR:]))
 
 
 def _closing_context(item: Item) -> list[Unit]:

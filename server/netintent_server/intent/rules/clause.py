@@ -12,6 +12,8 @@ from netintent_server.intent.rules.units import Unit
 class Mood(Enum):
     """What a clause is for."""
 
+    __hash__ = object.__hash__  # Enum's own is not built in, and sets are asked for the mood of every clause
+
     REQUEST = "asks for an action"
     NEGATED = "forbids an action"
     IDLE = "leaves things as they are"

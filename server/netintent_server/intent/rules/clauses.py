@@ -58,13 +58,15 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     for index, unit in enumerate(clause.body[:10]):
         if _separates(unit):
             return
-        following = clause.body[index + 1] if index + 1 < len(clause.body) else None
         whole = lexicon.with_particle(form, unit.word)
+        if whole is None:
+            continue
+        following = clause.body[index + 1] if index + 1 < len(clause.body) else None
         leads = following is not None and (
             (unit.word in {"up", "down"} and following.word == "to" and bool(form.verb.kinds))
             or (unit.word in {"in", "on"} and following.is_one_of(*_AFTER_PREPOSITION))
         )
-        if whole is not None and not leads:
+        if not leads:
             senses = {**clause.verb.senses, "verb": whole}
             clause.verb = replace(clause.verb, senses=senses, word=f"{clause.verb.word} {unit.word}")
             clause.body = [*clause.body[:index], *clause.body[index + 1 :]]
@@ -81,7 +83,7 @@ def _is_gerund(unit: Unit) -> bool:
     return "verb" in unit and "gerund" in unit.get("verb").forms and bool(unit.get("verb").verb.kinds)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Head:
     """Where a clause's verb stands and what it makes of the clause."""
 
@@ -219,8 +221,9 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
         return True
     for at in range(index + 1, min(index + 6, len(units))):
-        describes = at + 1 < len(units) and (units[at + 1].is_unknown or units[at + 1].is_one_of(*_NOUNS))
-        if "outcome" in units[at] and not describes:
+        if "outcome" not in units[at].senses:
+            continue
+        if at + 1 == len(units) or not (units[at + 1].is_unknown or units[at + 1].is_one_of(*_NOUNS)):
             return True
     form = following.get("verb")
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
@@ -358,12 +361,12 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
             if clause.mood not in {Mood.NEGATED, Mood.RETRACTED}:
                 clause.mood = Mood.QUESTION
         return clauses
-    if any("says" in unit for unit in sentence) and requests:
+    if requests and any("says" in unit.senses for unit in sentence):
         said = next(unit.start for unit in sentence if "says" in unit)
         for clause in requests:
             if clause.verb is None or clause.verb.start > said:
                 clause.mood = Mood.QUOTED
-    conditions = [u for u in sentence if "condition" in u and not u.is_one_of("when", "coordinator")]
+    conditions = [u for u in sentence if "condition" in u.senses and not u.is_one_of("when", "coordinator")]
     if conditions:
         for clause in clauses:
             clause.conditional = clause.conditional or conditions[0]

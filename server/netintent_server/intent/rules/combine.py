@@ -132,6 +132,8 @@ def corrected_size(amounts: Amounts, before: Amounts) -> Amounts:
 
 def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:
     """Two actions on one target that cannot both be meant."""
+    if len(actions) < 2:
+        return []
     by_target: dict[tuple[tuple[str, object], ...], list[Drafted]] = {}
     for action in actions:
         drafted = action.drafted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netintent_server.intent.rules.fields import Fields, Said, said
 from netintent_server.intent.rules.places import Place
@@ -14,8 +14,7 @@ from netintent_server.model.plan import PlanContext, Priority
 _LEVELS = ("namespace", "cluster", "site", "region")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Places, times and urgency of some words."""
 
     places: tuple[Place, ...] = ()

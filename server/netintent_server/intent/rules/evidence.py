@@ -7,7 +7,8 @@ is a row of the table; the kind with the most is chosen, and one without a lead 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.quantities import Amounts
@@ -21,19 +22,18 @@ LEAD = 1
 """How far ahead a reading must be of the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What is weighed: one item of a clause, and its numbers."""
 
     verb: Unit
     item: Item
     amounts: Amounts
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings
     steering: Steering | None = None
 
     def says(self, *categories: str) -> bool:
         """Whether any word of the item has one of the senses."""
-        return any(unit.is_one_of(*categories) for unit in self.item.units)
+        return any(not unit.senses.keys().isdisjoint(categories) for unit in self.item.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,10 @@ EVIDENCE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+_FOR = {kind: tuple(one for one in EVIDENCE if one.kind is kind) for kind in ActionKind}
+
+
+class Weighed(NamedTuple):
     """The kind meant, None when two readings are left, and what speaks for each that the verb may mean."""
 
     kind: ActionKind | None
@@ -110,7 +112,7 @@ def weigh(case: Case) -> Weighed:
     Evidence speaks only for what the verb may mean: a number of replicas makes no deletion a scaling.
     """
     scores: dict[ActionKind, int] = dict(case.verb.get("verb").verb.kinds)
-    holding = [evidence for evidence in EVIDENCE if evidence.kind in scores and evidence.holds(case)]
+    holding = [evidence for kind in scores for evidence in _FOR.get(kind, ()) if evidence.holds(case)]
     for evidence in holding:
         scores[evidence.kind] += evidence.weight
     ranked = _ranked(scores)

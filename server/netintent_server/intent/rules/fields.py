@@ -6,14 +6,13 @@ Plans and their provenance are made from this one form, so that no field can be 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from netintent_server.intent.rules.targets import Word
 from netintent_server.intent.rules.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A value with its words, `intent[start:end]`, or with the named rule that gave it."""
 
     value: Any

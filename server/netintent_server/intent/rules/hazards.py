@@ -70,8 +70,10 @@ def _suspects(shown: str) -> int:
     rules = _rules()
     lower = (shown if shown.isascii() else shown.translate(_AS_I)).lower()
     suspects = 0
-    for word in rules.words.keys() & set(_WORD.findall(lower)):
-        suspects |= rules.words[word]
+    words = _WORD.findall(lower)
+    if not rules.words.keys().isdisjoint(words):
+        for word in rules.words.keys() & set(words):
+            suspects |= rules.words[word]
     for mark, bits in rules.marks:
         if mark in lower:
             suspects |= bits

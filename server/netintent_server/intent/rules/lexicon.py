@@ -86,6 +86,8 @@ class Lexicon:
         self.held: VerbForm | None = None
         """What a state asks for that is said without a verb."""
         self._add_verbs(data["verb"], data["forms"])
+        words = [base.split(" ") for base in self._verbs]
+        self._particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))
         self._irregular: dict[str, list[str]] = data["forms"]
         self._function_words = frozenset(
             word
@@ -115,6 +117,9 @@ class Lexicon:
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, Senses]:
         """Return the end of the longest phrase that starts at a token, and its senses; (start, {}) for none."""
         node, found = self._root, (start, _NOTHING)
+        atoms = tokens[start].atoms
+        if atoms and atoms[0] not in node.next:
+            return found
         for index in range(start, len(tokens)):
             for atom in tokens[index].atoms:
                 following = node.next.get(atom)
@@ -129,7 +134,7 @@ class Lexicon:
 
     def with_particle(self, form: VerbForm, particle: str) -> VerbForm | None:
         """Return the verb that a verb and a particle make ("bring" and "up"), in the same form; None for none."""
-        whole = self._verbs.get(f"{form.base} {particle}")
+        whole = self._verbs.get(f"{form.base} {particle}") if particle in self._particles else None
         return VerbForm(whole.verb, whole.base, form.forms) if whole is not None else None
 
     def inflected(self, base: str, form: str) -> str:

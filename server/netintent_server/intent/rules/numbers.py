@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from netintent_server.intent.rules.units import Unit, join
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number: `cls` is the class of its unit ("time", "rate", "percent", …), "" without one.
 
     `value` is in the canonical unit of the class; `upper` is set for a range.

@@ -37,6 +37,7 @@ from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
 from netintent_server.intent.rules.quantities import Amounts
+from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
@@ -86,7 +87,7 @@ class _Reader:
             self.waiting.clear()
         if not clause.linked:
             self.trigger = clause if clause.conditional is not None and clause.verb is None else None
-        if any("instead" in unit for unit in clause.units) and self.actions:
+        if self.actions and any("instead" in unit for unit in clause.units):
             clause.corrects = True
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
@@ -198,7 +199,7 @@ class _Reader:
         for action in made:
             if waiting.verb is None:
                 continue
-            weighed = weigh(Case(waiting.verb, Item(action.item.target), Amounts()))
+            weighed = weigh(Case(waiting.verb, Item(action.item.target), Amounts(), Settings()))
             self.weighed.append(weighed)
             drafted = Drafted(weighed.kind, waiting.verb, action.drafted.target, Amounts())
             shared.append(PendingAction(drafted, waiting, action.item, action.context))

@@ -20,6 +20,7 @@ MOST_WORDS = 7
 
 LINKS = frozenset({"to", "=", ":", "is", "be", "as", "at", "→", "->", "equal to", "equals", "set to", "into"})
 _SEPARATORS = frozenset({",", ";", "(", ")", "{", "}", "•", "*", "|", "with", "using", "having"})
+_OPENING = _SEPARATORS - {",", ";"} | {":", "="}
 _NO_NOUN = (
     "target", "aspect", "located", "when", "slice_of", "slice_types", "sst", "sd", "priorities", "determiner",
     "preposition", "coordinator", "request", "negator", "report", "modal", "passive", "pronoun", "pronouns",
@@ -99,11 +100,18 @@ class _Reader:
         self.result = Settings()
 
     def read(self) -> Settings:
-        index = 0
+        index = 0 if self.open else self._opening()
         while index < len(self.units):
             index = self._at(index)
         self._flush()
         return self.result
+
+    def _opening(self) -> int:
+        """Where the first word stands behind which settings count; past the end for none."""
+        for index, unit in enumerate(self.units):
+            if unit.word in _OPENING and "coordinator" not in unit.senses:
+                return index
+        return len(self.units)
 
     def _at(self, index: int) -> int:
         """Take the unit at an index; return where to go on."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from netintent_server.intent.rules.lexicon import FunctionTerm
 from netintent_server.intent.rules.places import has_id, label
@@ -24,8 +25,7 @@ _SD = re.compile(r"\bSD\s{0,2}[:=]?\s{0,2}(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE
 _S_NSSAI = re.compile(r"\bS-?NSSAI\s{0,2}[:=]?\s{0,2}(\d{1,3})\s?[-:/]\s?(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A value and the words it was read from, `intent[start:end]`."""
 
     value: str

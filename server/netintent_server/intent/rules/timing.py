@@ -99,6 +99,8 @@ def _zone(said: str | None, context: PlanContext) -> tzinfo | None:
 
 def _join_dates(units: Sequence[Unit], text: str) -> list[Unit]:
     """A date in digits, with its time where one follows, is one unit."""
+    if text.isascii() and "-" not in text:
+        return list(units)
     joined: list[Unit] = []
     index = 0
     while index < len(units):

@@ -71,13 +71,14 @@ class Detector:
         scores = {
             language: sum(word in own or bare in own for word, bare in plain) for language, own in self._own.items()
         }
-        best = max(
-            scores, key=lambda language: (scores[language], language == otherwise, self._shared(words, language))
-        )
+        most = max(scores.values())
         # one word in common with another language makes no sentence of a text that is English otherwise
-        if scores[best] > english + (otherwise == "en"):
-            return best
-        return "en" if english or not otherwise else otherwise
+        if most <= english + (otherwise == "en"):
+            return "en" if english or not otherwise else otherwise
+        best = [language for language, score in scores.items() if score == most]
+        if len(best) == 1 or otherwise in best:
+            return best[0] if len(best) == 1 else otherwise
+        return max(best, key=lambda language: self._shared(words, language))
 
     def _shared(self, words: set[str], language: str) -> int:
         """How many words the language has, with those that others have too; looked at where two are level."""

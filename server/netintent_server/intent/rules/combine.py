@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
-from netintent_server.intent.rules.fields import Doubt, Fields, said, said_by
+from netintent_server.intent.rules.fields import Doubt, Fields, Said, said, said_by
 from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.lexicon import Senses
 from netintent_server.intent.rules.places import has_id
@@ -128,6 +128,15 @@ def corrected_size(amounts: Amounts, before: Amounts) -> Amounts:
     if quantity is not None and not quantity.cls and float(quantity.value).is_integer() and "replicas" in before.fields:
         return Amounts({"replicas": said(int(quantity.value), unit)}, sized=before.sized)
     return amounts
+
+
+def reached_size(amounts: Amounts, before: Amounts) -> Amounts:
+    """As in "scale up to 4, no, make that 5 replicas": the number corrects a size, and is no change by so many."""
+    change = amounts.fields.get("replicas_delta")
+    if change is None or "replicas" not in before.fields:
+        return amounts
+    kept = {name: value for name, value in amounts.fields.items() if name != "replicas_delta"}
+    return replace(amounts, fields=kept | {"replicas": Said(abs(change.value), change.start, change.end)}, sized=True)
 
 
 def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:

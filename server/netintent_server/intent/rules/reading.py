@@ -20,6 +20,7 @@ from netintent_server.intent.rules.combine import (
     conflicts,
     correct_value,
     corrected_size,
+    reached_size,
     ride,
     together,
 )
@@ -220,6 +221,8 @@ class _Reader:
             }
         elif not amounts.fields and len(amounts.unfit) == 1:
             amounts = corrected_size(amounts, last.drafted.amounts)
+        elif not any(unit.is_one_of("more", "fewer") for unit in units):
+            amounts = reached_size(amounts, last.drafted.amounts)
         self._replace(last, amounts, Context.of(units))
 
     def _corrected_by(self, made: list[PendingAction]) -> bool:

@@ -73,8 +73,8 @@ class _Reader(Near):
             return index + 1
         objective = read_objective(self.units, index, *self.comparison(index), way=self._verb_way())
         if objective is not None:
-            if self.word(self.previous(index)) == "by":
-                self._is_unfit(index)  # "raise the throughput by 20 %": from what?
+            if self.word(self.previous(index)) == "by" or self.says(index + 1, "more", "fewer"):
+                self._is_unfit(index)  # "raise the throughput by 20 %", "20 % more CPU": from what?
             else:
                 self.result.objectives.append(objective)
             return index + 1
@@ -118,13 +118,22 @@ class _Reader(Near):
         last = self.units[second]
         upper: Quantity = last.get("quantity")
         if quantity.cls or upper.cls:
-            return self._objective_pair(index, second)
+            return self._resource_pair(index, second) or self._objective_pair(index, second)
+        if not (float(quantity.value).is_integer() and float(upper.value).is_integer()):
+            return None  # "from 1.2 to 1.3" counts nothing
         if lead == "from" and not self.automatic and link == "to":
             self.result.fields["replicas"] = said(int(upper.value), last)
             self.result.sized = True
         else:
             self._range(said(int(quantity.value), unit), said(int(upper.value), last))
         return second + 1
+
+    def _resource_pair(self, index: int, second: int) -> int | None:
+        """As in "memory from 8Gi to 12Gi": what it was before is dropped."""
+        last: Quantity = self.units[second].get("quantity")
+        if self.word(index - 1) == "from" and last.cls in {"bytes", "cpu"} and self._resource(second, last):
+            return second + 1
+        return None
 
     def _objective_pair(self, index: int, second: int) -> int:
         objective = read_objective(self.units, index, "BETWEEN", self.units[index - 1], second)
@@ -146,7 +155,8 @@ class _Reader(Near):
         if quantity.cls == "cpu":
             return self._put_resource("cpu_millicores", quantity.value, index)
         if quantity.cls == "bytes":
-            near = (index + 1, index - 1, index - 2, index + 2, index - 3)  # the nearest word says what of
+            # the nearest word says what of
+            near = (index + 1, index + 1 + (self.word(index + 1) == "of"), index - 1, index - 2, index + 2, index - 3)
             words = (self.units[at].get("resource_words") for at in near if self.says(at, "resource_words"))
             kind = next((word for word in words if word in _SIZED_IN_BYTES), "memory_bytes")
             return self._put_resource(kind, quantity.value, index)
@@ -211,7 +221,7 @@ class _Reader(Near):
         by = self.word(before) == "by" or (
             self.says(before, "factor_word") and self.word(self.previous(before)) == "by"
         )
-        if self._concerns_resource(index):
+        if self._concerns_resource(index) or self._concerns_quality(index):
             self._is_unfit(index)
             return
         value = self._share_of_replicas(index, quantity)
@@ -268,6 +278,8 @@ class _Reader(Near):
         fewer = self.says(after, "fewer") and not self.says(after, "comparisons")
         counted = self.says(after, "replicas", "more", "fewer", "fresh") or self.says(after + 1, "replicas")
         noun = self.unit(after)
+        if lead == "of" and self.says(index - 3, "quantity"):
+            return  # "two of the five": how many there are
         if value < 0 or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
             self._is_unfit(index)  # "with 7 frobs"
         elif comparison in {"AT_LEAST", "AT_MOST"}:
@@ -350,6 +362,13 @@ class _Reader(Near):
             for at in range(max(0, index - 3), min(len(self.units), index + 3))
         )
 
+    def _concerns_quality(self, index: int) -> bool:
+        """As in "cut latency on the slice by 30 %": what is changed is no size."""
+        before = self.units[:index]
+        return any(unit.is_one_of("metrics", "traffic") for unit in before) and not any(
+            unit.is_one_of("replicas", "capacity") for unit in before
+        )
+
     def _multiply(self) -> None:
         """As in "Double the UPF replicas": the verb itself is the amount."""
         if self.form is None or self.form.verb.factor is None or self.verb is None:
@@ -379,7 +398,7 @@ class _Reader(Near):
         ):
             return
         for index, unit in enumerate(self.units[: max(self.before, 2)]):
-            single = unit.is_one_of("determiner", "more") and self.says(index + 1, "replicas")
+            single = (unit.word in {"a", "an"} or "more" in unit) and self.says(index + 1, "replicas")
             if (way == "up" and "more" in unit) or (single and not self.word(index + 1).endswith("s")):
                 self._put("replicas_delta", said(1 if way == "up" else -1, unit))
                 return

@@ -308,13 +308,14 @@ def _quality(units: list[Unit], held: VerbForm | None) -> Clause | None:
     if held is None or any(unit.is_one_of(*_NO_WISH) and "metrics" not in unit for unit in units):
         return None
     metrics = [unit for unit in units if "metrics" in unit]
-    bounds = [at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]]
+    bounds = {at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]}
     targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
     if not (metrics and bounds and targeted):
         return None
-    for at in bounds:
-        named = next((unit for unit in reversed(units[:at]) if "metrics" in unit), metrics[0])
-        if named.get("metrics") in _WORSE.get(units[at].get("comparisons"), ()):
+    named = metrics[0]
+    for at, unit in enumerate(units):
+        named = unit if "metrics" in unit else named
+        if at in bounds and named.get("metrics") in _WORSE.get(unit.get("comparisons"), ()):
             return None
     verb = replace(metrics[0], senses={"verb": held})
     return Clause(Mood.REQUEST, verb, [], units)

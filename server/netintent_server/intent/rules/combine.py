@@ -47,22 +47,24 @@ def carry_slice(made: Sequence[PendingAction]) -> None:
                 action.drafted.target = slices[0] | action.drafted.target
 
 
-def begin_at(made: Sequence[PendingAction], condition: Clause) -> None:
-    """As in "when the load on cell-3 exceeds 70 %, steer traffic to cell-4": a load is where steering begins."""
+def trigger_of(condition: Clause) -> Fields:
+    """As in "when the load on cell-3 exceeds 70 %, …": the load from which traffic is steered, and where it is."""
     percent = [u for u in condition.units if "quantity" in u and u.get("quantity").cls == "percent"]
     loaded = any(unit.is_one_of("traffic", "threshold", "metrics") for unit in condition.units)
     if len(percent) != 1 or not loaded:
-        return
+        return {}
+    fields: Fields = {"steer_traffic.threshold_percent": said(percent[0].get("quantity").value, percent[0])}
     names = [word for unit in condition.units if (word := _name_in(unit)) is not None]
+    if len(names) == 1:
+        fields["steer_traffic.source"] = said_by(names[0])
+    return fields
+
+
+def begin_at(made: Sequence[PendingAction], trigger: Fields) -> None:
+    """Let steering begin at the load that opens its sentence."""
     for action in made:
-        steering = action.drafted.steering
-        if steering is None or action.drafted.kind is not ActionKind.STEER_TRAFFIC:
-            continue
-        steering.fields.setdefault(
-            "steer_traffic.threshold_percent", said(percent[0].get("quantity").value, percent[0])
-        )
-        if len(names) == 1 and "steer_traffic.source" not in steering.fields:
-            steering.fields["steer_traffic.source"] = said_by(names[0])
+        if action.drafted.steering is not None and action.drafted.kind is ActionKind.STEER_TRAFFIC:
+            action.drafted.steering.fields = trigger | action.drafted.steering.fields
 
 
 def _name_in(unit: Unit) -> Word | None:

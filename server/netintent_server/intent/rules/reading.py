@@ -23,6 +23,7 @@ from netintent_server.intent.rules.combine import (
     reached_size,
     ride,
     together,
+    trigger_of,
 )
 from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
 from netintent_server.intent.rules.doubts import (
@@ -73,7 +74,7 @@ class _Reader:
         self.waiting: list[Clause] = []  # verbs without an object yet: "restart and scale the AMF"
         self.weighed: list[Weighed] = []
         self.read: list[tuple[Mood, list[Unit]]] = []
-        self.trigger: Clause | None = None  # a condition that opens a sentence: "when the load exceeds 80 %, …"
+        self.trigger: Fields = {}  # a condition that opens a sentence: "when the load exceeds 80 %, …"
         self.strangers = 0
         self.left_alone = LeftAlone()
 
@@ -87,7 +88,7 @@ class _Reader:
             self.doubts.clear()
             self.waiting.clear()
         if not clause.linked:
-            self.trigger = clause if clause.conditional is not None and clause.verb is None else None
+            self.trigger = trigger_of(clause) if clause.conditional is not None and clause.verb is None else {}
         if self.actions and any("instead" in unit for unit in clause.units):
             clause.corrects = True
         if clause.mood is Mood.REQUEST and clause.form is not None:
@@ -154,7 +155,7 @@ class _Reader:
         request = draft_request(clause, lead, self.antecedents, self.source)
         made = request.made
         self.weighed.extend(request.weighed)
-        if clause.linked and self.trigger is not None:
+        if clause.linked and self.trigger:
             begin_at(made, self.trigger)
         if (
             form.verb.idle

@@ -367,6 +367,9 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
         for clause in requests:
             if clause.verb is None or clause.verb.start > said:
                 clause.mood = Mood.QUOTED
+    for before, clause in pairwise(clauses):
+        if before.mood is Mood.READ and clause.follows_colon and clause.mood is Mood.REQUEST:
+            clause.mood = Mood.QUOTED  # "translate into French: delete the AMF"
     conditions = [u for u in sentence if "condition" in u.senses and not u.is_one_of("when", "coordinator")]
     if conditions:
         for clause in clauses:

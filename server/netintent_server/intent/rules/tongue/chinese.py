@@ -86,7 +86,8 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
     term = terms[index]
     clause = terms[start:index]
     following = terms[index + 1] if index + 1 < len(terms) else None
-    told = any(t.role == "past" for t in clause) or (following is not None and following.role == "past")
+    rest = terms[index + 1 : _clause_end(terms, index)]
+    told = any(t.role == "past" for t in (*clause, *rest)) or _is_said(clause)
     if told or (following is not None and following.role == "after_verb"):
         term.forms = frozenset({"participle" if told else "noun"})
         return index
@@ -127,6 +128,19 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
         elif following.role == "number" and term.say in CHANGES:
             following.say = f"by {following.say}"
     return index
+
+
+def _clause_end(terms: list[Term], index: int) -> int:
+    return next((at for at in range(index, len(terms)) if terms[at].role in {*_ENDS_CLAUSE, "end"}), len(terms))
+
+
+def _is_said(clause: list[Term]) -> bool:
+    """As in "客户说要删除": what somebody says, or somebody unknown does, is no order."""
+    if any(t.role == "says" for t in clause):
+        return True
+    first = next((t for t in clause if t.say and t.role not in LIGHT), None)
+    marked = any(t.role == "objmark" for t in clause)
+    return first is not None and first.role == "name" and not first.say.isascii() and not marked
 
 
 _RESULTS = ("为", "成", "到", "至")

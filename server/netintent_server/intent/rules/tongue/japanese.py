@@ -26,6 +26,8 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
         if term.role == "verb" and not _is_noun_here(term, terms):
             arranged_terms.extend(_japanese_clause(clause, term))
             clause = []
+        elif term.role == "says":
+            arranged_terms.insert(0, term)
         elif term.role == "threshold":
             arranged_terms.extend(_threshold(clause, term))
             clause = []
@@ -145,12 +147,20 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
         if first is not None and second is not None and first.word == "から" and second.word in _BETWEEN:
             first.word, second.word = "の間で", "と"  # "2から8レプリカの間で"
             second.say = "and"
+    counted: list[Term] = []
     for particle, phrase in phrases:
         if particle is not None:
             _settle_particle(particle, phrase, moving=verb is not None and verb.say in MOVES)
         elif verb is not None and verb.say in CHANGES and phrase and phrase[0].role == "number":
             phrase[0].say = f"by {phrase[0].say}"  # "3つ減らす"
+        elif verb is not None and verb.say in _COUNTS and phrase and phrase[0].role == "number":
+            counted = phrase
     objects = [phrase for particle, phrase in phrases if particle is not None and particle.role == "object"]
+    if len(objects) == 1 and counted:  # "レプリカを4つ追加": how many stands before what
+        if objects[0][0].role == "replicas" and counted[-1].role == "counter":
+            counted[-1].say = ""
+        phrases = [(particle, words) for particle, words in phrases if words is not counted]
+        objects[0][:0] = counted
     if len(objects) == 1:
         phrases.sort(key=lambda p: not (p[0] is not None and p[0].role == "object"))
     found: list[Term] = []
@@ -177,6 +187,7 @@ def _owned(words: list[Term]) -> list[Term]:
     return found
 
 
+_COUNTS = frozenset({"add", "remove", "delete", "deploy"})
 _BETWEEN = frozenset({"の間で", "間で", "の間に", "間に"})
 
 

@@ -57,6 +57,8 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
             start = index
         else:
             term.forms = frozenset({"participle" if "participle" in term.forms else "third"})
+            if term.say in _TELLS:
+                term.say, term.role = "says", "says"
             index += 1
     return terms
 
@@ -90,6 +92,13 @@ def _negations(terms: list[Term]) -> None:
             open_at = -1
         elif term.role == "negator" and term.word in _HALVES and open_at >= 0:
             term.say, term.role = "", "particle"
+        elif (
+            term.role == "negator"
+            and term.word == "no"
+            and terms[index + 1 : index + 2]
+            and terms[index + 1].word == ","
+        ):
+            term.say, term.role = "no", "correction"
         elif term.role == "negator":
             open_at = index
         elif term.role == "particle" and term.say == "no" and index + 1 < len(terms):
@@ -149,8 +158,11 @@ def _adjectives(terms: list[Term]) -> None:
 def _drop_that(terms: list[Term]) -> None:
     """As in "Stelle sicher, dass …": the comma parts nothing."""
     for index in range(1, len(terms)):
-        if terms[index].role == "that" and terms[index - 1].word == ",":
-            terms[index - 1].say, terms[index - 1].role = "", "that"
+        before = terms[index - 1]
+        if terms[index].role == "that" and before.word == ",":
+            before.say, before.role = "", "that"
+        elif terms[index].word == "," and (before.role == "request" or before.say == "no need to"):
+            terms[index].say, terms[index].role = "", "that"  # "Es ist nicht nötig, …"
 
 
 def _after_comma(terms: list[Term], index: int) -> int:
@@ -233,15 +245,42 @@ def _is_passive(terms: list[Term], start: int, index: int) -> int | None:
     return modal if followed else None
 
 
+_TELLS = frozenset({"tell", "report", "write", "explain", "show"})
+
+
 def _is_asked(terms: list[Term], start: int, index: int) -> bool:
-    """Whether a verb that stands last asks for something, rather than tells."""
-    term = terms[index]
-    if any(t.role == "reason" for t in terms[start:index]):
+    """Whether a verb that stands last asks for something, rather than tells.
+
+    What somebody says, what is or was, and what somebody unknown does is told.
+    """
+    term, before = terms[index], terms[start:index]
+    if any(t.role in {"reason", "says", "report"} for t in before):
         return False
+    named = next((at for at, t in enumerate(before) if _is_named(t)), len(before))
+    if any(_is_word(before, at) for at in range(named)):
+        return False
+    if any(t.role == "modal" for t in before) and not any(_is_named(t) for t in before):
+        return False
+    for t in before:
+        if t.role == "is":  # "ist … zu skalieren"
+            t.say = ""
     if "infinitive" in term.forms:
         return True
     wished = any(t.role == "request" for t in terms[start:index])
     return wished and bool(term.forms & {"finite", "participle", "imperative"})
+
+
+def _is_word(terms: list[Term], at: int) -> bool:
+    """Whether it is a word that no lexicon has, rather than the name of a place or a thing."""
+    term, before = terms[at], terms[at - 1] if at else None
+    if term.role != "name" or term.known or not (term.say.islower() and term.say.isalpha()):
+        return False
+    return before is None or before.role not in {"place", "noun", "name"}
+
+
+def _is_named(term: Term) -> bool:
+    """As "AMF", "upf-1" are: a name rather than a word that is not known."""
+    return term.role == "name" and any(c.isdigit() or c.isupper() for c in term.say[1:])
 
 
 def _settle_head(term: Term) -> None:

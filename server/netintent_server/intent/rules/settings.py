@@ -164,6 +164,8 @@ class _Reader:
 
     def _is_beside(self, index: int) -> bool:
         """Whether a value stands right behind its noun; what is between would be a word of its own."""
+        if index == 0:
+            return True  # the noun was said before these words
         before = self.units[index - 1]
         return before.start == (self.key or self.outer)[-1].start or before.word in {"of", "a", "an", "the"}
 
@@ -342,7 +344,8 @@ class _Reader:
         quantity = words[0].get("quantity")
         heads = [unit for unit in key if "quality" not in unit or "metrics" in unit]
         measured = quantity is not None and bool(heads) and takes(heads[-1].get("metrics"), quantity)
-        if not measured and not self._is_no_setting():
+        papers = any("paper" in part for part in key)  # a dashboard's colour is no setting of the function
+        if not measured and not papers and not self._is_no_setting():
             name = re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold()).strip("_")
             if isinstance(value.value, float) and self._is_identifier(self.text[value.start : value.end]):
                 value = Said(self.text[value.start : value.end], value.start, value.end)

@@ -114,3 +114,73 @@ def test_an_explanation_tells_the_readings_and_why_they_lost(planner):
     assert not readings["DELETE"].chosen
     assert "another reading" in readings["DELETE"].reason
     assert explanation.rules
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "upgrade the AMF",
+        "upgrade the SMF to the latest version",
+        "upgrade the AMF to 2.1 or 2.2",
+        "upgrade the SMF to 1.2 and 1.3",
+        "roll it back",
+        "configure the SMF",
+        "set the MTU on the UPF",
+        "set the log level to debug",
+        "set the log level of the AMF to something lower",
+        "change the AMF dashboard colour to blue",
+        "enable the AMF",
+        "enable QoS for the URLLC slice",
+        "increase the session timeout of the SMF by 5 s",
+        "configure the SMF for 1000 PDU sessions",
+        "steer traffic between cell-1 and cell-2",
+        "steer some of the traffic from cell-1 to cell-2",
+        "move traffic from cell-1",
+        "shift traffic away from the cell",
+        "shift the UPF to site muc-01",
+        "move the UPF to edge02",
+        "the SMF at edge01 or edge02 should be restarted",
+        "ensure low latency on the eMBB slice",
+        "keep latency low on slice gold",
+        "keep latency under 10 ms",
+        "increase bandwidth for slice gold by 20%",
+        "increase CPU of the AMF by 50%",
+        "deploy AMF with -1 replicas",
+        "deploy AMF and something else",
+        "deploy the EPC",
+        "restart the UPF, but not upf-1",
+    ],
+)
+def test_a_wish_without_its_value_target_or_direction_is_asked_about(plan, text):
+    made = plan(text)
+    assert made.disposition is Disposition.NEEDS_CLARIFICATION, made.actions
+    assert made.clarifications
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AMF latency is 12 ms",
+        "AMF CPU at 92%",
+        "ALERT cpu usage above 90% on smf-1",
+        "UPF throughput dropped below 1 Gbps at edge01",
+        "packet loss on slice gold over 2%",
+        "the MTU of the UPF is 9000",
+        "traffic moved from cell-1 to cell-2 yesterday",
+        "the upgrade of the AMF to 2.3.0 failed",
+        "upgrade failed on the AMF",
+        "AMF 2.3.0 release notes",
+        "the AMF should have been scaled to 5",
+        "do not enable carrier aggregation on the DU",
+        "please don't change the MTU of the UPF",
+        "hold off on upgrading the SMF to 2.0",
+        "can we guarantee 1 ms latency?",
+        "should I set the MTU to 9000 on the UPF?",
+        "the manual says: set the log level of the AMF to debug",
+        "set the thermostat to 21 degrees",
+        "change my password",
+    ],
+)
+def test_measurements_news_questions_and_other_worlds_are_refused_in_every_kind(plan, text):
+    made = plan(text)
+    assert made.disposition is Disposition.REJECTED, (made.actions, made.findings)

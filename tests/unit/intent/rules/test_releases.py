@@ -1,0 +1,114 @@
+"""Upgrades and rollbacks: the version or image to go to, never the one that is left."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Upgrade the UPF from 1.2 to 1.3",
+            [{"kind": "UPGRADE", "target": {"network_function": "UPF"}, "upgrade": {"version": "1.3"}}],
+        ),
+        (
+            "upgrade SMF to version 5",
+            [{"kind": "UPGRADE", "target": {"network_function": "SMF"}, "upgrade": {"version": "5"}}],
+        ),
+        (
+            "roll out version 2.4 of the SMF in namespace core",
+            [
+                {
+                    "kind": "UPGRADE",
+                    "target": {"network_function": "SMF", "namespace": "core"},
+                    "upgrade": {"version": "2.4"},
+                }
+            ],
+        ),
+        (
+            "Upgrade free5gc-amf to image free5gc/amf:v3.4.1",
+            [
+                {
+                    "kind": "UPGRADE",
+                    "target": {"network_function": "AMF", "component": "free5gc-amf"},
+                    "upgrade": {"image": "free5gc/amf:v3.4.1"},
+                }
+            ],
+        ),
+        (
+            "update the image of the UPF to registry.example.com/upf:1.9.2",
+            [
+                {
+                    "kind": "UPGRADE",
+                    "target": {"network_function": "UPF"},
+                    "upgrade": {"image": "registry.example.com/upf:1.9.2"},
+                }
+            ],
+        ),
+        (
+            "Upgrade the near-RT RIC to 2.0.1 with a canary rollout",
+            [
+                {
+                    "kind": "UPGRADE",
+                    "target": {"network_function": "NEAR-RT-RIC"},
+                    "upgrade": {"version": "2.0.1", "strategy": "CANARY"},
+                }
+            ],
+        ),
+        (
+            "do a rolling upgrade of the SMF to 2.2.1",
+            [
+                {
+                    "kind": "UPGRADE",
+                    "target": {"network_function": "SMF"},
+                    "upgrade": {"version": "2.2.1", "strategy": "ROLLING"},
+                }
+            ],
+        ),
+        (
+            "Upgrade AMF to 2.1.0 and SMF to 2.2.0",
+            [
+                {"kind": "UPGRADE", "target": {"network_function": "AMF"}, "upgrade": {"version": "2.1.0"}},
+                {"kind": "UPGRADE", "target": {"network_function": "SMF"}, "upgrade": {"version": "2.2.0"}},
+            ],
+        ),
+        (
+            "bring the AMF to release 17.2",
+            [{"kind": "UPGRADE", "target": {"network_function": "AMF"}, "upgrade": {"version": "17.2"}}],
+        ),
+        (
+            "upgrade the DU firmware to 7.2.1",
+            [{"kind": "UPGRADE", "target": {"network_function": "DU"}, "upgrade": {"version": "7.2.1"}}],
+        ),
+        (
+            "the AMF needs to be upgraded to 2.3.0",
+            [{"kind": "UPGRADE", "target": {"network_function": "AMF"}, "upgrade": {"version": "2.3.0"}}],
+        ),
+        (
+            "Upgrade the AMF, not the SMF, to 2.3.0",
+            [{"kind": "UPGRADE", "target": {"network_function": "AMF"}, "upgrade": {"version": "2.3.0"}}],
+        ),
+        (
+            "upgrade the AMF to 2.0, no, 2.1",
+            [{"kind": "UPGRADE", "target": {"network_function": "AMF"}, "upgrade": {"version": "2.1"}}],
+        ),
+        ("Roll back the AMF", [{"kind": "ROLLBACK", "target": {"network_function": "AMF"}}]),
+        (
+            "revert the UPF to version 2.1",
+            [{"kind": "ROLLBACK", "target": {"network_function": "UPF"}, "rollback": {"to_version": "2.1"}}],
+        ),
+        ("Revert the AMF to the previous version", [{"kind": "ROLLBACK", "target": {"network_function": "AMF"}}]),
+        ("undo the last upgrade of the AMF", [{"kind": "ROLLBACK", "target": {"network_function": "AMF"}}]),
+        (
+            "roll the SMF at edge01 back to its previous release",
+            [{"kind": "ROLLBACK", "target": {"network_function": "SMF", "site": "edge01"}}],
+        ),
+        (
+            "bring the AMF back to 1.2.3",
+            [{"kind": "ROLLBACK", "target": {"network_function": "AMF"}, "rollback": {"to_version": "1.2.3"}}],
+        ),
+    ],
+)
+def test_a_release_is_what_is_gone_to(acted, text, expected):
+    assert acted(text) == expected

@@ -1,0 +1,138 @@
+"""What numbers of replicas mean with each verb, and what is left out, corrected or shared."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Drop the PCF to 1 replica",
+            [{"kind": "SCALE", "target": {"network_function": "PCF"}, "scale": {"replicas": 1}}],
+        ),
+        (
+            "Add a replica to the AMF",
+            [{"kind": "SCALE", "target": {"network_function": "AMF"}, "scale": {"replicas_delta": 1}}],
+        ),
+        (
+            "add another AMF instance in ns core",
+            [
+                {
+                    "kind": "SCALE",
+                    "target": {"network_function": "AMF", "namespace": "core"},
+                    "scale": {"replicas_delta": 1},
+                }
+            ],
+        ),
+        (
+            "cut the number of AUSF pods in half",
+            [{"kind": "SCALE", "target": {"network_function": "AUSF"}, "scale": {"factor": 0.5}}],
+        ),
+        (
+            "add 50% more UPF replicas",
+            [{"kind": "SCALE", "target": {"network_function": "UPF"}, "scale": {"factor": 1.5}}],
+        ),
+        (
+            "remove half of the UPF replicas",
+            [{"kind": "SCALE", "target": {"network_function": "UPF"}, "scale": {"factor": 0.5}}],
+        ),
+        (
+            "Set min replicas 2 and max replicas 8 for the SMF",
+            [
+                {
+                    "kind": "SCALE",
+                    "target": {"network_function": "SMF"},
+                    "scale": {"autoscale": {"min_replicas": 2, "max_replicas": 8}},
+                }
+            ],
+        ),
+        (
+            "There should be 3 replicas of the AMF",
+            [{"kind": "SCALE", "target": {"network_function": "AMF"}, "scale": {"replicas": 3}}],
+        ),
+        (
+            "limit the SMF to 5 replicas",
+            [{"kind": "SCALE", "target": {"network_function": "SMF"}, "scale": {"autoscale": {"max_replicas": 5}}}],
+        ),
+        (
+            "scale the UPF from 2 -> 4 replicas",
+            [{"kind": "SCALE", "target": {"network_function": "UPF"}, "scale": {"replicas": 4}}],
+        ),
+        (
+            "enable HPA for the AMF with 2 to 6 replicas at 80% CPU",
+            [
+                {
+                    "kind": "SCALE",
+                    "target": {"network_function": "AMF"},
+                    "scale": {
+                        "autoscale": {
+                            "min_replicas": 2,
+                            "max_replicas": 6,
+                            "metric": "cpu_utilization",
+                            "target": 80.0,
+                            "unit": "percent",
+                        }
+                    },
+                }
+            ],
+        ),
+    ],
+)
+def test_the_verb_says_whether_a_number_is_reached_added_or_a_bound(acted, text, expected):
+    assert acted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("restart the AMF but not the SMF", [{"kind": "RESTART", "target": {"network_function": "AMF"}}]),
+        ("Restart the SMF without touching the AMF", [{"kind": "RESTART", "target": {"network_function": "SMF"}}]),
+        (
+            "Restart the AMF. Wait, no - restart the SMF instead.",
+            [{"kind": "RESTART", "target": {"network_function": "SMF"}}],
+        ),
+        (
+            "Work is in namespace core. Scale the AMF to 4.",
+            [{"kind": "SCALE", "target": {"network_function": "AMF", "namespace": "core"}, "scale": {"replicas": 4}}],
+        ),
+        (
+            "For slice gold, scale the UPF to 3",
+            [
+                {
+                    "kind": "SCALE",
+                    "target": {"network_function": "UPF", "slice": {"name": "gold"}},
+                    "scale": {"replicas": 3},
+                }
+            ],
+        ),
+        ("remove the SMF from edge01", [{"kind": "DELETE", "target": {"network_function": "SMF", "site": "edge01"}}]),
+        (
+            "Scale the AMF to 4 replicas and the SMF to 2 replicas in namespace core",
+            [
+                {"kind": "SCALE", "target": {"network_function": "AMF", "namespace": "core"}, "scale": {"replicas": 4}},
+                {"kind": "SCALE", "target": {"network_function": "SMF", "namespace": "core"}, "scale": {"replicas": 2}},
+            ],
+        ),
+    ],
+)
+def test_what_is_left_out_corrected_or_shared_is_seen(acted, text, expected):
+    assert acted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("restart the AMF tomorrow 3am", "tomorrow 3am"),
+        ("scale the UPF to 6 for two hours", "for two hours"),
+        ("scale UPF to 8 Mon-Fri 08:00-18:00", "Mon-Fri 08:00-18:00"),
+        ("restart the AMF every first Sunday of the month", "every first Sunday of the month"),
+        ("restart the AMF on May 5th at 2 a.m.", "May 5th at 2 a.m."),
+        ("restart the AMF on Monday, 02:00", "Monday, 02:00"),
+        ("restart the AMF within the next hour", "within the next hour"),
+        ("scale UPF to 10 over the weekend", "over the weekend"),
+    ],
+)
+def test_a_time_keeps_its_words(acted, text, expected):
+    assert acted(text)[0]["schedule"]["text"] == expected

@@ -58,6 +58,9 @@ def read_schedule(context: Context, known: PlanContext) -> Fields:
         return {}
     when = context.times[0]
     fields: Fields = {"schedule.text": Said(when.text, when.start, when.end)}
+    if when.recurrence:
+        fields["schedule.recurrence"] = Said(when.recurrence, when.start, when.end)
+        return fields
     start = moment(when, known)
     if start is not None:
         fields["schedule.start"] = Said(start, when.start, when.end)

@@ -49,7 +49,12 @@ class Evidence:
 def _is_made(case: Case) -> bool:
     """As in "a new UPF", "a UPF": something that is not there yet."""
     before = case.item.units[: case.item.before]
-    return any(unit.word in {"a", "an"} or "fresh" in unit for unit in before) and not case.amounts.fields
+    return any(unit.word in {"a", "an"} or "fresh" in unit for unit in before) and not case.amounts.relative
+
+
+def _is_counted(case: Case) -> bool:
+    """As in "three UPF instances": so many of something, and nothing that they should reach."""
+    return "replicas" in case.amounts.fields and not case.amounts.sized
 
 
 def _is_slice(case: Case) -> bool:
@@ -59,6 +64,17 @@ def _is_slice(case: Case) -> bool:
 def _is_released(case: Case) -> bool:
     """As in "to version 2", "to image …"; "1.2" alone is a number."""
     return case.says("version", "image", "newest")
+
+
+def _is_pointed(case: Case) -> bool:
+    """As in "to 1.3": a number that counts nothing."""
+    numbers = [unit.get("quantity") for unit in case.amounts.unfit if "quantity" in unit]
+    return any(not number.cls and not float(number.value).is_integer() for number in numbers)
+
+
+def _is_former(case: Case) -> bool:
+    """As in "to version 1.2", "to the last one": what was there before."""
+    return case.says("version", "earlier")
 
 
 EVIDENCE = (
@@ -71,8 +87,12 @@ EVIDENCE = (
     Evidence(ActionKind.SCALE, 2, "automatic scaling is spoken of", lambda c: c.says("automatic")),
     Evidence(ActionKind.DEPLOY, 2, "something new", _is_made),
     Evidence(ActionKind.DEPLOY, 1, "a slice", _is_slice),
+    Evidence(ActionKind.DEPLOY, 1, "so many of something", _is_counted),
     Evidence(ActionKind.ASSURE, 2, "a service quality", lambda c: bool(c.amounts.objectives)),
     Evidence(ActionKind.UPGRADE, 2, "a version or an image", _is_released),
+    Evidence(ActionKind.UPGRADE, 1, "a number with a point", _is_pointed),
+    Evidence(ActionKind.UPGRADE, 1, "a way to roll out", lambda c: c.says("strategies")),
+    Evidence(ActionKind.ROLLBACK, 2, "a version of before", _is_former),
     Evidence(ActionKind.STEER_TRAFFIC, 2, "traffic is spoken of", lambda c: c.steering is not None),
 )
 

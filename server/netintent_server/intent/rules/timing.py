@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from netintent_server.intent.rules.recurrence import recurrence
 from netintent_server.intent.rules.units import Unit, join
 from netintent_server.model.plan import PlanContext
 
@@ -36,6 +37,8 @@ class When:
     start: int
     end: int
     text: str
+    recurrence: str = ""
+    """RFC 5545 rule, where the words say how often."""
 
 
 def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
@@ -65,7 +68,7 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
         words, before = _without_lead(words)
         found.extend(before)
         start, stop = words[0].start, words[-1].end
-        found.append(join(words, "when", When(start, stop, text[start:stop])))
+        found.append(join(words, "when", When(start, stop, text[start:stop], recurrence(words))))
         index = end
     return found
 

@@ -136,3 +136,19 @@ def test_what_is_left_out_corrected_or_shared_is_seen(acted, text, expected):
 )
 def test_a_time_keeps_its_words(acted, text, expected):
     assert acted(text)[0]["schedule"]["text"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("restart the SMF every Sunday at 03:00", "FREQ=WEEKLY;BYDAY=SU;BYHOUR=3;BYMINUTE=0"),
+        ("scale UPF to 8 every weekday at 6 pm", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=18;BYMINUTE=0"),
+        ("restart the AMF every 6 hours", "FREQ=HOURLY;INTERVAL=6"),
+        ("restart the AMF every night", "FREQ=DAILY"),
+        ("scale the UPF to 6 on weekends", "FREQ=WEEKLY;BYDAY=SA,SU"),
+        ("restart the AMF on Monday at 02:00", ""),
+        ("restart the AMF every first Sunday of the month", ""),
+    ],
+)
+def test_what_recurs_is_a_rule_where_the_words_say_it_exactly(acted, text, rule):
+    assert acted(text)[0]["schedule"].get("recurrence", "") == rule

@@ -278,8 +278,10 @@ class _Reader(Near):
         fewer = self.says(after, "fewer") and not self.says(after, "comparisons")
         counted = self.says(after, "replicas", "more", "fewer", "fresh") or self.says(after + 1, "replicas")
         noun = self.unit(after)
-        if lead == "of" and self.says(index - 3, "quantity"):
+        if self.word(index - 2) == "of" and self.says(index - 3, "quantity"):
             return  # "two of the five": how many there are
+        if self.says(before, "verb") and self.units[before].get("verb").verb.way and self.word(before - 1) == "by":
+            lead = "by"  # "by adding two"
         if value < 0 or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
             self._is_unfit(index)  # "with 7 frobs"
         elif comparison in {"AT_LEAST", "AT_MOST"}:

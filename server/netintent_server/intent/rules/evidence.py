@@ -80,7 +80,7 @@ def _is_former(case: Case) -> bool:
 EVIDENCE = (
     Evidence(ActionKind.SCALE, 3, "a number of replicas to reach", lambda c: c.amounts.sized),
     Evidence(ActionKind.SCALE, 3, "a change by replicas or a factor", lambda c: c.amounts.relative),
-    Evidence(ActionKind.SCALE, 3, "compute for what runs", lambda c: c.amounts.resourced),
+    Evidence(ActionKind.SCALE, 3, "compute for what runs", lambda c: c.amounts.resourced and not _is_made(c)),
     Evidence(ActionKind.CONFIGURE, 3, "a parameter and its value", lambda c: bool(c.settings.found)),
     Evidence(ActionKind.SCALE, 3, "a range of replicas", lambda c: c.amounts.ranged),
     Evidence(ActionKind.SCALE, 1, "replicas or capacity are spoken of", lambda c: c.says("replicas", "capacity")),

@@ -16,6 +16,7 @@ from netintent_server.intent.rules.units import Unit
 _OPEN = frozenset({"[", "{"})
 _CLOSE = frozenset({"]", "}"})
 _REACH = 8  # units looked at on either side of a coordinator
+_OWNS = frozenset({"of", "on", "for", "at", "in"})
 _MOST_TARGETS = 64  # each is weighed with all the words around; a longer list is asked about
 _CONTEXT = ("located", "when", "priorities", "sst", "sd")
 
@@ -79,7 +80,7 @@ def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
         leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
         mention = unit.get("aspect") or unit.get("target")
         named = mention is not None and mention.function is None and mention.name is not None and not mention.kin
-        sets = following in LINKS or following == "of" or switches or before in LINKS
+        sets = following in LINKS or following in _OWNS or switches or before in LINKS
         listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
         if named and not listed and ("aspect" in unit or (others > 1 and sets and not leads)):
             unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901

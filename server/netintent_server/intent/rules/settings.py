@@ -221,8 +221,10 @@ class _Reader:
 
     def _words_of_key(self) -> list[Unit]:
         words = [*self.key, *self.outer]
-        kept = [unit for unit in words if "light" not in unit]
-        return kept or words
+        kept = [unit for unit in words if "light" not in unit] or words
+        if len(kept) == 2 and "timer" in kept[0] and kept[1].is_identifier:
+            return kept[1:]  # "the timer T3412"
+        return kept
 
     # --- values
 

@@ -14,6 +14,7 @@ from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 _SIXTY_FOUR_BIT = frozenset({"memory_bytes", "storage_bytes"})  # uint64 on the wire: JSON strings
@@ -80,17 +81,23 @@ def _is_default(value: Any) -> bool:
 
 
 def _single(value: Any) -> Any:
-    if is_dataclass(value):
-        return to_plain(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, IntEnum):
-        return enum_name(value)
-    if isinstance(value, datetime):
-        return timestamp(value)
-    if isinstance(value, timedelta):
-        return _duration(value)
-    return value
+    kind: Any = type(value)
+    convert = _converter(kind)
+    return value if convert is None else convert(value)
+
+
+@cache
+def _converter(kind: type) -> Callable[[Any], Any] | None:
+    """How values of a class are converted; None for those that stay as they are."""
+    if is_dataclass(kind):
+        return to_plain
+    if issubclass(kind, StrEnum):
+        return attrgetter("value")
+    if issubclass(kind, IntEnum):
+        return enum_name
+    if issubclass(kind, datetime):
+        return timestamp
+    return _duration if issubclass(kind, timedelta) else None
 
 
 def _free(value: Any) -> Any:

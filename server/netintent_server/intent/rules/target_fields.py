@@ -37,8 +37,8 @@ _OF_A_SLICE = frozenset({"slice_types", "slice_of", "sst", "sd"})
 
 def places_of(places: Sequence[Place]) -> list[Fields]:
     """Return the fields of each place: several of one level make several actions."""
-    if not places:
-        return [{}]
+    if len(places) < 2:
+        return [{f"target.{p.level}": Said(p.label, p.start, p.end) for p in places if p.level}]
     levels: dict[str, list[Place]] = {}
     for place in places:
         known = levels.setdefault(place.level, [])

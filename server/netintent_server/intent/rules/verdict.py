@@ -41,8 +41,8 @@ def confidence(actions: Sequence[PendingAction], strangers: int) -> float:
     doubtful = 0.02 * (len(actions) - 1) + 0.1 * strangers
     for action in actions:
         units = [*action.item.units, *([action.item.target] if action.item.target else []), action.drafted.verb]
-        doubtful += 0.06 * sum(unit.typo for unit in units)
-        doubtful += min(0.24, 0.03 * sum(unit.is_unknown for unit in units))
+        doubtful += 0.06 * sum([unit.typo for unit in units])
+        doubtful += min(0.24, 0.03 * sum([not unit.senses and unit.is_unknown for unit in units]))
         doubtful += 0.1 * bool(action.item.extra) + 0.05 * bool(action.item.borrowed)
         doubtful += 0.08 * ("target.name" in action.fields and "target.network_function" not in action.fields)
     return round(max(0.5, 0.98 - doubtful), 3)

@@ -16,6 +16,8 @@ _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\S)[^.!?。！？\n]*)*[.!
 _KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _ACCENTED = re.compile("[à-öø-ÿœß]", re.IGNORECASE)
+_STRANGE = re.compile("[^\x00-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u25a0-\u27bf]")
+"""What English is not written with: not dashes, quotes, arrows and the signs of mathematics, as letters may be."""
 _ENGLISH_AROUND = 2
 """Words of English that show that other characters only stand in it."""
 
@@ -42,7 +44,8 @@ class Detector:
 
     def may_be_foreign(self, text: str) -> bool:
         """A first look that every text pays for: a letter that English lacks, or a word of another language."""
-        return not text.isascii() or not self._any.isdisjoint(_WORD.findall(text.lower()))
+        lettered = not text.isascii() and _STRANGE.search(text) is not None
+        return lettered or not self._any.isdisjoint(_WORD.findall(text.lower()))
 
     def stretches(self, text: str) -> Iterator[tuple[int, int, Dictionary | None]]:
         """Yield the sentences, joined where one language goes on, with its dictionary; None is English."""
@@ -67,9 +70,11 @@ class Detector:
                 return "ja"
             if _HAN.search(text):
                 return self._japanese_or_chinese(text, otherwise)
-        plain = [(word, folded(word)) for word in words]
+        plain = {word for word in words if word.isascii()}
+        accented = [(word, folded(word)) for word in words - plain]
         scores = {
-            language: sum(word in own or bare in own for word, bare in plain) for language, own in self._own.items()
+            language: len(plain & own) + sum([word in own or bare in own for word, bare in accented])
+            for language, own in self._own.items()
         }
         most = max(scores.values())
         # one word in common with another language makes no sentence of a text that is English otherwise

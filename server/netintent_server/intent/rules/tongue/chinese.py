@@ -17,6 +17,7 @@ _ENDS_CLAUSE = frozenset({"separator", "coordinator"})
 def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
     read_counts(terms)
+    _thresholds(terms)
     _conditions(terms)
     _between(terms)
     _owners(terms)
@@ -49,6 +50,35 @@ def _conditions(terms: list[Term]) -> None:
         following = terms[index + 1] if index + 1 < len(terms) else None
         if following is not None and following.role not in {"separator", "end"}:
             terms.insert(index + 1, Term(term.end, term.end, "", ",", "separator"))
+        return
+
+
+def _thresholds(terms: list[Term]) -> None:
+    """As in "CPU 利用率超过 60% 就扩": what stands before 就 is when; a bare verb behind it repeats the one before."""
+    for index, term in enumerate(terms):
+        if term.word not in {"就", "则", "便"}:
+            continue
+        start = next((at + 1 for at in range(index - 1, -1, -1) if terms[at].role in {"separator", "end"}), 0)
+        when = terms[start:index]
+        if not (any(t.role == "metric" for t in when) and any(t.role == "comparison" for t in when)):
+            continue
+        if any(t.role in {"verb", "condition", "objmark"} for t in when):
+            continue
+        behind = terms[index + 1 : index + 3]
+        repeats = (
+            behind
+            and behind[0].role == "verb"
+            and all(t.role in {"end", "opener", "line"} for t in behind[1:])
+            and any(t.role == "verb" and t.say == "autoscale" for t in terms[:start])
+        )
+        term.say = ""
+        if repeats:
+            behind[0].say, behind[0].role = "", "silent"
+            if terms[start - 1].role == "separator":
+                terms[start - 1].say, terms[start - 1].role = "", "silent"
+        else:
+            term.say, term.role = ",", "separator"
+        terms.insert(start, Term(when[0].start, when[0].start, "", "when", "silent" if repeats else "condition"))
         return
 
 
@@ -117,6 +147,11 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
             break
     negators = [t for t in terms[start:index] if t.role == "negator"]
     move(terms, index, at)
+    if at < index and terms[at + 1].role == "preposition":  # "在 n78 和 n41 之间均衡流量": its object goes along
+        stop = index + 1
+        while stop < len(terms) and terms[stop].role in {"noun", "name", "replicas", "metric"}:
+            stop += 1
+        terms[at + 1 : stop] = [*terms[index + 1 : stop], *terms[at + 1 : index + 1]]
     for negator in negators:
         where = next(i for i, t in enumerate(terms) if t is negator)
         if where > at:
@@ -125,7 +160,8 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
     if following is not None and following.say:
         if term.word.endswith(_RESULTS) and following.role not in {"separator", "end", "preposition"}:
             following.say, following.known = f"to {following.say}", True
-        elif following.role == "number" and term.say in CHANGES:
+        elif following.role == "number" and (term.say in CHANGES or _adds_to(term, clause)):
+            term.say = "increase" if term.say == "add" else term.say
             following.say = f"by {following.say}"
     return index
 
@@ -145,6 +181,11 @@ def _is_said(clause: list[Term]) -> bool:
 
 _RESULTS = ("为", "成", "到", "至")
 """What a verb ends with that says the result: 改为, 升级到."""
+
+
+def _adds_to(verb: Term, clause: list[Term]) -> bool:
+    """As in "给 UPF 再加 4 个实例": so many more than there are."""
+    return verb.say == "add" and any(t.role == "objmark" for t in clause)
 
 
 def _place_end(terms: list[Term], at: int, end: int) -> int:
@@ -195,6 +236,8 @@ def _own(terms: list[Term], index: int) -> int:
         if terms[high - 1].role in {"replicas", "metric"}:
             break
     terms[index].say = ""
+    if moved and low == index and index > 1 and terms[index - 1].role == "word":
+        return _share(terms, index, high)
     described = low < index and all(t.role == "adjective" for t in terms[low:index])
     if counted or high == index + 1 or low == index or described:
         return index
@@ -204,10 +247,30 @@ def _own(terms: list[Term], index: int) -> int:
         low -= 1
         owner = [terms[low], *owner]
     else:
-        link.say = "from" if moved else "of"
+        link.say = "from" if moved else "at" if _is_where(owner, owned) else "of"
     link.role = "of"
     terms[low:high] = [*owned, link, *owner]
     return high - 1
+
+
+def _share(terms: list[Term], index: int, high: int) -> int:
+    """As in "站点 a-1 三分之一的流量": a share of the traffic, from there."""
+    end = index - 1
+    low = end
+    while low > 0 and terms[low - 1].role in {"name", "place", "silent"}:
+        low -= 1
+    terms[index].say = "of"
+    start = Term(terms[index].start, terms[index].start, "", "from", "preposition")
+    origin = [start, *terms[low:end]] if low < end else []
+    terms[low:high] = [terms[end], terms[index], *terms[index + 1 : high], *origin]
+    return high - 1 + (1 if origin else 0)
+
+
+def _is_where(owner: list[Term], owned: list[Term]) -> bool:
+    """As in "edge01 的 UPF": an id before a function is its site."""
+    if len(owner) != 1 or len(owned) != 1 or not owned[0].say.isupper():
+        return False
+    return owner[0].role == "name" and owner[0].say[:1].islower() and any(c.isdigit() for c in owner[0].say)
 
 
 def _ask(terms: list[Term]) -> None:

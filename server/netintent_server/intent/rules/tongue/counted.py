@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from netintent_server.intent.rules.tongue.sentence import move
 from netintent_server.intent.rules.tongue.terms import Term
 
@@ -10,9 +12,55 @@ _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
 
 def read_counts(terms: list[Term]) -> None:
     """Settle numerals, counters and bounds, in place."""
+    _clock_times(terms)
+    _urgency(terms)
     _numerals(terms)
     _counters(terms)
     _bounds(terms)
+    _densities(terms)
+
+
+def _clock_times(terms: list[Term]) -> None:
+    """As in "18:00 到 22:00": a time, and from when to when."""
+    for term in terms:
+        if term.role == "name" and _CLOCK.fullmatch(term.word):
+            term.role = "time"
+    for before, term, after in zip(terms, terms[1:], terms[2:], strict=False):
+        if before.role == "time" == after.role and term.word in _UNTIL:
+            term.role, term.say = "time", "to"
+
+
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_UNTIL = frozenset({"到", "至", "-"})
+
+
+def _urgency(terms: list[Term]) -> None:
+    """As in "優先度：高", "优先级：低": the word and its degree, with a colon between."""
+    for index in range(len(terms) - 2):
+        word, colon, degree = terms[index : index + 3]
+        if word.role == "urgency" and colon.word == ":" and degree.word[:1] in _DEGREES:
+            word.say, word.role, word.end = _DEGREES[degree.word[:1]], "priority", degree.end
+            colon.say = degree.say = ""
+            colon.role = degree.role = "silent"
+    for term in terms:
+        if term.role == "urgency":
+            term.role = "noun"
+
+
+_DEGREES = {"高": "high priority", "低": "low priority", "中": "normal priority", "最": "critical"}
+
+
+def _densities(terms: list[Term]) -> None:
+    """As in "每平方公里 100 万个终端": so many of them per square kilometre."""
+    for index, term in enumerate(terms[:-1]):
+        if term.role == "unit" and term.say == "per km2" and terms[index + 1].role == "number":
+            stop = index + 2
+            while stop < len(terms) and (not terms[stop].say or terms[stop].role in {"counter", "noun", "metric"}):
+                stop += 1
+            for counted in terms[index + 2 : stop]:
+                counted.say = ""
+            term.say = "devices per km2"
+            terms[index : index + 2] = [terms[index + 1], term]
 
 
 _DIGIT = {"零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
@@ -46,6 +94,9 @@ def _numerals(terms: list[Term]) -> None:
             term.say, term.role = str(_value_of(term.word)), "number"
         else:
             term.role = "name"
+    for index, term in enumerate(terms[1:-1], 1):
+        if term.role == "over":  # "3分の1"
+            _divide(terms[index - 1], term, terms[index + 1])
     for index, term in enumerate(terms[:-1]):
         if term.role == "one" and terms[index + 1].role == "replicas":  # 一个 is an article, 一个副本 a number
             term.say = "1"
@@ -55,6 +106,24 @@ def _numerals(terms: list[Term]) -> None:
         elif term.role == "number" and terms[index + 1].role == "tenthousand":
             digits = float(term.say.replace(",", "")) * 10000
             term.say, terms[index + 1].say = f"{digits:.0f}", ""
+
+
+def _divide(whole: Term, over: Term, part: Term) -> None:
+    numbers = [_number_of(whole), _number_of(part)]
+    if all(numbers):
+        share = 100 * numbers[1] / numbers[0]
+        over.say, over.role = _SHARES.get(round(share), f"{share:g}%"), "word"
+        whole.say = part.say = ""
+        whole.role = part.role = "silent"
+
+
+def _number_of(term: Term) -> int:
+    if term.role in {"number", "numeral", "name"} and all(c in _DIGIT or c in _POWER for c in term.word):
+        return _value_of(term.word)
+    return int(term.word) if term.word.isascii() and term.word.isdigit() else 0
+
+
+_SHARES = {25: "a quarter", 33: "a third", 50: "half", 67: "two thirds", 75: "three quarters"}
 
 
 def _counters(terms: list[Term]) -> None:

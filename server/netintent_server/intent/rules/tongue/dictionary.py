@@ -12,6 +12,7 @@ from typing import Any
 
 from netintent_server.intent.rules.tongue.inflection import forms_of, stems_of
 
+_ACTION = "action"
 IDEOGRAPHIC = frozenset({"ja", "zh"})
 """Languages written without spaces."""
 
@@ -68,9 +69,10 @@ class Dictionary:
         self._stem_lengths: dict[str, tuple[int, ...]] = {}
         self._endings = {kind: _endings(spelled) for kind, spelled in data.get("endings", {}).items()}
         self._ideographic = language in IDEOGRAPHIC
+        self._contractions: Mapping[str, Sequence[str]] = data.get("contractions", {})
         for role, senses in data["says"].items():
             for say, phrases in senses.items():
-                for phrase in phrases:
+                for phrase in phrases if role != _ACTION else ():
                     self._add(phrase, Entry(say, role))
         for value, phrases in data["numbers"].items():
             for phrase in phrases:
@@ -80,6 +82,9 @@ class Dictionary:
             for phrase in entry["say"]:
                 self._add(phrase, Entry(choices[-1][1], entry.get("role", "preposition"), choices=choices))
         self._add_verbs(data)
+        for say, phrases in data["says"].get(_ACTION, {}).items():  # "relance" is a noun where it is no order
+            for phrase in phrases:
+                self._add(phrase, Entry(say, _ACTION))
         self._fold()
         self._index()
 
@@ -152,7 +157,11 @@ class Dictionary:
             self._entries.setdefault(spelling, Entry("", "stem"))
 
     def _add(self, phrase: str, entry: Entry) -> None:
-        self._entries.setdefault(phrase.casefold() if not self._ideographic else phrase.lower(), entry)
+        spelling = phrase.casefold() if not self._ideographic else phrase.lower()
+        self._entries.setdefault(spelling, entry)
+        before, space, last = spelling.rpartition(" ")
+        for contracted in self._contractions.get(last, ()) if space else ():  # "por debajo de" and "por debajo del"
+            self._entries.setdefault(f"{before} {contracted}", entry)
 
     def _fold(self) -> None:
         """Let a word be written without its accents, where that is no other word."""

@@ -24,6 +24,9 @@ def finished(sentences: list[list[Term]]) -> list[list[Term]]:
         _trail_target(terms)
         if number and _is_quality(terms):
             _go_on(sentences[number - 1])
+        elif number and _is_enough(terms):
+            _go_on(sentences[number - 1])
+            _with(terms)
     return sentences
 
 
@@ -37,10 +40,14 @@ def _removals(terms: Sequence[Term]) -> None:
 
 def _versions(terms: Sequence[Term]) -> None:
     """As in "Passe l'UPF en version 5.1.2": what is brought to a version is no number of replicas."""
-    if any(term.say.endswith("version") for term in terms) and not any(t.role == "replicas" for t in terms):
-        for term in terms:
-            if term.role == "verb" and term.say == "scale":
-                term.say = "upgrade"
+    if any(t.role == "replicas" for t in terms):
+        return
+    said = [term for term in terms if term.say]
+    reached = any(one.say == "to" and two.say in {"version", "image"} for one, two in pairwise(said))
+    named = any(term.say.endswith("version") for term in said)
+    for term in said:
+        if term.role == "verb" and ((named and term.say == "scale") or (reached and term.say in {"scale", "bring up"})):
+            term.say = "upgrade"
 
 
 def _sizes(terms: Sequence[Term]) -> None:
@@ -134,6 +141,24 @@ def _is_quality(terms: Sequence[Term]) -> bool:
     return numbers and any(t.role == "metric" for t in said) and not any(t.role in _SILENT for t in said)
 
 
+def _is_enough(terms: Sequence[Term]) -> bool:
+    """As in "2 Replikate reichen.": how many are enough for what is asked before."""
+    said = [term for term in terms if term.say or term.role == "enough"]
+    roles = {term.role for term in said}
+    counted = {"number", "replicas", "enough"}
+    return counted <= roles <= counted | {"end", "line", "article", "opener", "particle"}
+
+
+def _with(terms: Sequence[Term]) -> None:
+    first = next(term for term in terms if term.role == "number")
+    first.say = f"with {first.say}"
+
+
 def _go_on(terms: Sequence[Term]) -> None:
-    if any(term.role == "verb" for term in terms) and terms and terms[-1].say == ".":
+    asked = any(term.say == "could you" for term in terms)
+    if (
+        any(term.role == "verb" for term in terms)
+        and terms
+        and (terms[-1].say == "." or (asked and terms[-1].say == "?"))
+    ):
         terms[-1].say = ","

@@ -127,7 +127,13 @@ def stems_of(verb: str) -> Iterator[tuple[str, str]]:
     if verb.endswith("する"):
         noun = verb.removesuffix("する")
         yield from ((f"{noun}して", "te"), (f"{noun}した", "ta"), (f"{noun}し", "polite"), (f"{noun}し", "negative"))
-        yield from ((f"{noun}する", "dictionary"), (noun, "noun"))
+        yield from (
+            (f"{noun}させて", "te"),
+            (f"{noun}させた", "ta"),
+            (f"{noun}させ", "polite"),
+            (f"{noun}させ", "negative"),
+        )
+        yield from ((f"{noun}する", "dictionary"), (f"{noun}させる", "dictionary"), (noun, "noun"))
         return
     if "|" in verb:
         stem = verb.partition("|")[0]

@@ -16,6 +16,7 @@ from netintent_server.intent.rules.tongue.terms import Term
 def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
     read_counts(terms)
+    _hours(terms)
     arranged_terms: list[Term] = []
     clause: list[Term] = []
     for index, term in enumerate(terms):
@@ -38,6 +39,13 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
         if term.role == "end" and term.say == "?" and _is_polite(arranged_terms[:index]):
             term.say = "."
     return arranged_terms
+
+
+def _hours(terms: list[Term]) -> None:
+    """As in "負荷が高い時に": only a number makes an hour of it."""
+    for before, term in pairwise(terms):
+        if term.role == "clock" and before.role != "number" and not before.word[-1:].isdigit():
+            term.role, term.say = "condition", "when"
 
 
 def _threshold(clause: list[Term], term: Term) -> list[Term]:
@@ -110,6 +118,8 @@ def _segmented(clause: list[Term], verb: Term) -> list[Term]:
             segments.append([])
         else:
             segments[-1].append(term)
+    if len(segments) > 1 and all(any(t.role == "object" for t in part) for part in segments):
+        return _each_with_its_value(segments, verb)
     placed = [any(t.role == "place" for t in part) and any(t.word in {"に", "で"} for t in part) for part in segments]
     if len(segments) == 1 or not all(placed):
         return _phrased(clause, verb)
@@ -118,6 +128,19 @@ def _segmented(clause: list[Term], verb: Term) -> list[Term]:
         at = next(index for index, t in enumerate(part) if t.word in {"に", "で"}) + 1
         comma = [Term(part[0].start, part[0].start, "", ",", "list")] if words else []
         words.extend([*comma, *_phrased(part[at:], verb), *_phrased(part[:at], verb)])
+    return words
+
+
+def _each_with_its_value(segments: list[list[Term]], verb: Term) -> list[Term]:
+    """As in "MTUを1380、DNNをimsに設定": the particle behind the last value holds for each."""
+    last = segments[-1][-1]
+    words: list[Term] = []
+    for part in segments:
+        if words:
+            words.append(Term(part[0].start, part[0].start, ",", ",", "list"))
+        end = part[-1]
+        shared = last.role == "particle" and end.role not in {"particle", "object"}
+        words.extend(_phrased([*part, Term(end.end, end.end, last.word, "", "particle")] if shared else part, verb))
     return words
 
 
@@ -132,17 +155,18 @@ _LEADS = frozenset({"で", "では", "にて", "において", "に", "には", 
 def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
     """Each phrase with its particle in front, the object first."""
     phrases: list[tuple[Term | None, list[Term]]] = []
+    moving = verb is not None and verb.say in MOVES
     words: list[Term] = []
     for term in clause:
         if term.role in {"particle", "object"}:
-            phrases.append((term, _owned(words)))
+            phrases.append((term, _owned(words, moving=moving)))
             words = []
         elif term.role in {"list", "separator", "end", "mark", "coordinator"} and not words and phrases:
             phrases.append((None, [term]))
         else:
             words.append(term)
     if words:
-        phrases.append((None, _owned(words)))
+        phrases.append((None, _owned(words, moving=moving)))
     for (first, _), (second, _) in pairwise(phrases):
         if first is not None and second is not None and first.word == "から" and second.word in _BETWEEN:
             first.word, second.word = "の間で", "と"  # "2から8レプリカの間で"
@@ -169,7 +193,7 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
     return found
 
 
-def _owned(words: list[Term]) -> list[Term]:
+def _owned(words: list[Term], *, moving: bool) -> list[Term]:
     """As in "AMFのレプリカ数": what is owned comes first; "3台のUPF" stays as it is."""
     parts: list[list[Term]] = [[]]
     links: list[Term] = []
@@ -182,13 +206,19 @@ def _owned(words: list[Term]) -> list[Term]:
     found = parts[0]
     for link, part in zip(links, parts[1:], strict=True):
         counted = any(t.role in {"number", "counter", "adjective", "unit"} for t in found) or not part or not found
-        link.say = "" if counted else "of"
+        traffic = moving and any(t.say.endswith("traffic") for t in part)
+        where = len(found) == 1 and len(part) == 1 and part[0].say.isupper() and _is_id(found[0])
+        link.say = "" if counted else "from" if traffic else "at" if where else "of"
         found = [*found, link, *part] if counted else [*part, link, *found]
     return found
 
 
 _COUNTS = frozenset({"add", "remove", "delete", "deploy"})
 _BETWEEN = frozenset({"の間で", "間で", "の間に", "間に"})
+
+
+def _is_id(term: Term) -> bool:
+    return term.role == "name" and term.say[:1].islower() and any(c.isdigit() for c in term.say)
 
 
 def _settle_particle(particle: Term, phrase: list[Term], *, moving: bool) -> None:

@@ -37,7 +37,9 @@ def move(terms: list[Term], index: int, to: int) -> None:
 
 
 def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable[[str], bool]:
-    following = next((t for t in terms[index + 1 : index + 4] if t.role not in {"article", "adjective"}), None)
+    following = next(
+        (t for t in terms[index + 1 : index + 4] if t.role not in {"article", "adjective", "comparison"}), None
+    )
     at = terms.index(following) if following is not None else len(terms)
     after = terms[at + 1 : at + 4]
     before = terms[index - 1] if index else None
@@ -67,6 +69,15 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
                 )
                 and any(t.role == "verb" and t.say in {"set", "change", "configure"} for t in terms)
             )
+        if condition == "release":
+            return following is not None and following.say in {"image", "version"}
+        if condition == "placed":  # "todo en el namespace core": where all of it is
+            return following is not None and following.role == "preposition" and any(t.role == "place" for t in after)
+        if condition == "changing":
+            return any(term.role == "verb" and term.say in {"set", "change"} for term in terms)
+        if condition == "id":
+            word = following.word if following is not None and following.role == "name" else ""
+            return any(c.isdigit() for c in word) and not moving and not any(t.say in _NOT_AT for t in terms)
         if condition == "moving":
             return moving
         if condition == "moved":
@@ -99,5 +110,6 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
     return holds
 
 
+_NOT_AT = frozenset({"set", "change", "give", "allocate", "add"})
 _TO = frozenset({"à", "a", "auf", "bis", "hasta", "jusqu'à", "vers", "vers le", "vers la", "vers l'", "au", "al", "zu",
-                 "zum", "zur", "nach", "hacia", "hacia el", "hacia la", "sur", "in"})  # fmt: skip
+                 "zum", "zur", "nach", "an", "hacia", "hacia el", "hacia la", "sur", "in"})  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
+from netintent_server.intent.rules.tongue.phrases import read_actions, read_hours, read_shares
 from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, settle
 from netintent_server.intent.rules.tongue.terms import Term
 
@@ -11,13 +14,7 @@ _PLACED = frozenset({"article", "adjective", "place", "name", "noun", "number", 
 
 def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
-    _join_apart(terms, dictionary)
-    settle(terms)
-    _adversatives(terms)
-    _negations(terms)
-    _pronouns(terms)
-    _adjectives(terms)
-    _drop_that(terms)
+    _settle_phrases(terms, dictionary)
     start = index = 0
     while index < len(terms):
         term = terms[index]
@@ -61,6 +58,21 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
                 term.say, term.role = "says", "says"
             index += 1
     return terms
+
+
+def _settle_phrases(terms: list[Term], dictionary: Dictionary) -> None:
+    """Let each phrase say what it says, before the verbs are put in their places."""
+    _join_apart(terms, dictionary)
+    read_hours(terms)
+    read_actions(terms)
+    _single(terms)
+    settle(terms)
+    read_shares(terms)
+    _adversatives(terms)
+    _negations(terms)
+    _pronouns(terms)
+    _adjectives(terms)
+    _drop_that(terms)
 
 
 def _join_apart(terms: list[Term], dictionary: Dictionary) -> None:
@@ -109,6 +121,14 @@ def _negations(terms: list[Term]) -> None:
 
 
 _HALVES = frozenset({"pas", "plus", "jamais", "rien", "surtout pas", "point", "aucunement", "nunca", "jamás", "nada"})
+
+
+def _single(terms: list[Term]) -> None:
+    """As in "um eine Instanz": before what is counted, the article is a number."""
+    for term, following in pairwise(terms):
+        if term.role == "article" and term.say == "a" and following.role == "replicas":
+            term.choices = ()
+            term.say, term.role = "1", "number"
 
 
 def _adversatives(terms: list[Term]) -> None:

@@ -80,10 +80,32 @@ def find_terms(plain: str, dictionary: Dictionary) -> list[Term]:
     raw: list[Term] = []
     for match in _TOKEN.finditer(plain):
         kind, word = match.lastgroup or "mark", match.group()
-        raw.extend(_cut(kind, word, match.start(), dictionary))
+        before = raw[-1] if raw else None
+        if kind == "name" and before is not None and _leads_name(before, dictionary):
+            raw.append(_name(word, match.start()))  # "namespace core-este" ends in no "este"
+        elif word == "." and before is not None and _is_abbreviated(before, match.end(), plain, dictionary):
+            before.word, before.say, before.end = f"{before.word}.", f"{before.say}.", match.end()
+        else:
+            raw.extend(_cut(kind, word, match.start(), dictionary))
     if dictionary.language in IDEOGRAPHIC:
         return raw
     return _phrases(raw, dictionary)
+
+
+def _leads_name(term: Term, dictionary: Dictionary) -> bool:
+    """Whether what follows is the name of a place, however it is spelled."""
+    if dictionary.language in IDEOGRAPHIC or term.role != "name":
+        return False
+    entry = dictionary.entry(term.word)
+    return entry is not None and entry.role == "place"
+
+
+def _is_abbreviated(term: Term, end: int, plain: str, dictionary: Dictionary) -> bool:
+    """As in "max. 0,05 %": a dot of the word, where the sentence goes on behind it."""
+    if term.role != "name" or term.end != end - 1 or dictionary.entry(f"{term.word}.") is None:
+        return False
+    following = plain[end : end + 2].lstrip()
+    return following[:1].isdigit() or following[:1].islower()
 
 
 def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]:
@@ -105,6 +127,10 @@ def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]
 # --- languages with spaces
 
 _LONGEST_COMPOUND = 80  # characters; what is longer is no word of a language, and is not taken apart link by link
+
+
+_HEADS = frozenset({"noun", "replicas", "place", "metric", "resource", "word", "verb"})
+"""What a compound with a hyphen may end with: "UPF-Instanzen", "URLLC-Slice"."""
 
 
 def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
@@ -130,7 +156,8 @@ def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
                 return [*_parts(word[:cut], start, dictionary), pronoun]
     if "-" in word:
         first, _, last = word.rpartition("-")
-        if first and not any(character.isdigit() for character in last) and dictionary.entry(last.casefold()):
+        entry = dictionary.entry(last.casefold())
+        if first and entry is not None and entry.role in _HEADS:
             cut = len(first) + 1
             return [*_parts(first, start, dictionary), _name(last, start + cut)]
     return [_name(word, start)]
@@ -152,6 +179,8 @@ def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
             end, entry = index, None  # "8 GiB" is no "gib"
         elif entry is None:
             end, entry = dictionary.longest(plain, index)
+        if entry is not None and end == index + 1 and entry.role in _SMALL and _is_acronym(term, raw):
+            end, entry = index, None  # "CU und DU" names no "du"
         if entry is None and term.role == "name":
             compound = _compound(term, dictionary)
             terms.extend(compound)
@@ -163,6 +192,16 @@ def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
             terms.append(_term(term.start, raw[end - 1].end, " ".join(words[index:end]), entry))
             index = end
     return terms
+
+
+_SMALL = frozenset({"pronoun", "preposition", "article", "particle"})
+
+
+def _is_acronym(term: Term, raw: Sequence[Term]) -> bool:
+    """Whether a word is in capitals where not all is."""
+    return (
+        len(term.say) > 1 and term.say.isalpha() and term.say.isupper() and any(word.say[1:].islower() for word in raw)
+    )
 
 
 def _compound(term: Term, dictionary: Dictionary) -> list[Term]:

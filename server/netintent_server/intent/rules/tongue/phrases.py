@@ -1,0 +1,55 @@
+"""Settles short phrases of German, French and Spanish: hours, shares, and nouns of action that order."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT
+from netintent_server.intent.rules.tongue.terms import Term
+
+
+def read_hours(terms: list[Term]) -> None:
+    """As in "samedi à 4h", "après 22h30", "a las 22h": an hour, where nothing lasts that long."""
+    lasts = any(term.say in {"timer", "interval", "timeout"} for term in terms)
+    for before, term in pairwise(terms):
+        match = _HOUR.fullmatch(term.word)
+        if match and not lasts and before.role in {"preposition", "time", "coordinator", "article"}:
+            term.word = term.say = f"{int(match[1]):02}:{match[2] or '00'}"
+            term.role, term.known = "time", True
+
+
+_HOUR = re.compile(r"([01]?\d|2[0-4])h([0-5]\d)?")
+
+
+def read_actions(terms: list[Term]) -> None:
+    """As in "Rollback de l'AUSF vers la 2.1.9": a noun of action that opens, of what, and how far."""
+    start = next((at for at, t in enumerate(terms) if t.role not in {*LIGHT, "article", "line"}), len(terms))
+    for at, term in enumerate(terms):
+        update = term.role == "word" and term.say == "update"
+        if term.role != "action" and not update:
+            continue
+        linked = at + 1 < len(terms) and terms[at + 1].word in _OF
+        told = any(t.role in _SAYS_MORE for t in terms) or any(t.say in {"?", "was"} for t in terms)
+        aimed = any(t.role == "priority" for t in terms) or any(
+            _VALUE.match(t.word) and terms[i].role == "preposition" for i, t in enumerate(terms[1:])
+        )
+        if at == start and linked and aimed and not told:
+            term.role, term.forms = "verb", frozenset({"imperative"})
+            term.say = "upgrade" if update else term.say
+            terms[at + 1].say, terms[at + 1].role, terms[at + 1].choices = "", "particle", ()
+        elif not update:
+            term.role, term.say = "name", term.word
+
+
+_OF = frozenset({"de", "du", "d'", "des", "del", "der", "von", "vom"})
+_SAYS_MORE = frozenset({"verb", "stem", "negator", "report", "question", "condition", "modal", "be"})
+_VALUE = re.compile(r"v?\d")
+
+
+def read_shares(terms: list[Term]) -> None:
+    """As in "reduce la CPU un 20 %": by so much."""
+    changes = any(term.role == "verb" and term.say in CHANGES | {"scale"} for term in terms)
+    for article, number in pairwise(terms):
+        if changes and article.role == "article" and article.say == "a" and number.role == "number":
+            article.say, article.role = "by", "preposition"

@@ -282,7 +282,8 @@ class _Reader(Near):
             return  # "two of the five": how many there are
         if self.says(before, "verb") and self.units[before].get("verb").verb.way and self.word(before - 1) == "by":
             lead = "by"  # "by adding two"
-        if value < 0 or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
+        compute = (more or fewer) and self.says(after + 1, "resource_words", "metrics", "traffic")
+        if value < 0 or compute or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
             self._is_unfit(index)  # "with 7 frobs"
         elif comparison in {"AT_LEAST", "AT_MOST"}:
             end = "min" if comparison == "AT_LEAST" else "max"
@@ -401,7 +402,7 @@ class _Reader(Near):
             return
         for index, unit in enumerate(self.units[: max(self.before, 2)]):
             single = (unit.word in {"a", "an"} or "more" in unit) and self.says(index + 1, "replicas")
-            if (way == "up" and "more" in unit) or (single and not self.word(index + 1).endswith("s")):
+            if (way == "up" and "another" in unit) or (single and not self.word(index + 1).endswith("s")):
                 self._put("replicas_delta", said(1 if way == "up" else -1, unit))
                 return
 

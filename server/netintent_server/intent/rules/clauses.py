@@ -15,6 +15,7 @@ from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BE
 from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
+from netintent_server.intent.rules.nominal import asked_for, by_noun, in_need, needed, with_objects
 from netintent_server.intent.rules.sentences import is_base, sentences
 from netintent_server.intent.rules.units import Unit
 
@@ -28,7 +29,10 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     units = with_bounds(units)
     for sentence, asked in sentences(units):
         clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
+    clauses = with_objects(clauses)
     for clause in clauses:
+        if clause.mood is Mood.WISH and lexicon.need is not None:
+            needed(clause, lexicon.need)
         _complete_verb(clause, lexicon)
     return clauses
 
@@ -74,6 +78,7 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
 
 
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
+_STATED = ("quantity", "states", "version", "image", "vague", "virtue")
 _NOUNS = ("target", "aspect", "workload", "replicas", "slice_of", "slice_types")
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
@@ -152,12 +157,12 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         if "retraction" in unit:
             return _Head(Mood.RETRACTED, index, verb=False), index
         if "request" in unit:
-            polite = polite or unit.word.endswith(("you", "mind"))
+            polite = polite or unit.word.endswith(("you", "mind")) or unit.word.startswith(("can ", "could "))
             wished = unit
+        elif "remake" in unit:
+            return _Head(Mood.REQUEST, index, verb=False, corrects=True), index
         elif "correction" in unit and (start > 0 or "retracts" in unit) and _is_correction(units, index, start):
             corrects = True
-            if unit.word in {"make that", "make it"}:
-                return _Head(Mood.REQUEST, index, verb=False, corrects=True), index
         elif "negator" in unit:
             return _Head(Mood.NEGATED, index, verb=False, corrects=corrects), index
         elif is_base(unit) and not _is_noun_here(units, index):
@@ -268,6 +273,9 @@ def _clause(units: list[Unit], start: int, head: _Head | None, held: VerbForm | 
 
 def _headless(units: list[Unit]) -> Clause:
     """A clause whose verb does not stand first: in the passive, after a modal, or none that asks."""
+    named = by_noun(units) or asked_for(units)
+    if named is not None:
+        return named
     for index, unit in enumerate(units):
         if "says" in unit:
             return Clause(Mood.QUOTED, None, units, [])
@@ -280,7 +288,12 @@ def _headless(units: list[Unit]) -> Clause:
                 done = "passive" in unit and form.forms & {"participle", "past"}
                 if done or ("modal" in unit and "base" in form.forms):
                     mood = Mood.NEGATED if forbidden else _mood_of(form)
-                    return Clause(mood, units[at], units[:index], units[at + 1 :], is_passive=True)
+                    # "edge site 7 needs the UPF restarted", "let the UPF scale to 3"
+                    return Clause(
+                        mood, units[at], [*units[:index], *units[index + 1 : at]], units[at + 1 :], is_passive=True
+                    )
+            if not forbidden and (wanted := in_need(units, index)) is not None:
+                return wanted
             if not forbidden and (held := _held(units, index)) is not None:
                 return held
             if forbidden:
@@ -323,7 +336,7 @@ def _quality(units: list[Unit], held: VerbForm | None) -> Clause | None:
 
 def _held(units: list[Unit], index: int) -> Clause | None:
     """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
-    if not any(unit.is_one_of("quantity", "states", "version", "image") for unit in units[index + 1 :]):
+    if not any(unit.is_one_of(*_STATED) for unit in units[index + 1 :]):
         return None
     for at in range(index + 1, min(index + 1 + NEAR, len(units))):
         if "held" in units[at]:

@@ -85,6 +85,8 @@ class Lexicon:
         self._verbs: dict[str, VerbForm] = {}
         self.held: VerbForm | None = None
         """What a state asks for that is said without a verb."""
+        self.need: VerbForm | None = None
+        """What a need asks for: "we need a UPF"."""
         self._add_verbs(data["verb"], data["forms"])
         words = [base.split(" ") for base in self._verbs]
         self._particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))
@@ -102,6 +104,8 @@ class Lexicon:
                 self._add(phrase, category, True, content=nouns)
                 if nouns:
                     self._add(_plural(phrase), category, True, content=nouns)
+        for noun, base in data.get("nominals", {}).items():
+            self._add(noun, "nominal", self._verbs[base])
         for category in ("numbers", "fractions", "multiples", "nines"):
             for phrase, value in data[category].items():
                 self._add(phrase, category, value)
@@ -190,6 +194,8 @@ class Lexicon:
                 light=entry.get("light", False),
                 held=entry.get("held", False),
             )
+            if entry.get("need"):
+                self.need = VerbForm(verb, "need", frozenset({"base"}))
             for base in entry["say"]:
                 if verb.held:
                     self.held = self.held or VerbForm(verb, base, frozenset({"base"}))

@@ -264,6 +264,10 @@ class _Reader:
             self.shared = Context.of(clause.units).over(self.shared)
             return
         units = clause.units
+        if clause.mood is Mood.REQUEST and not self.actions:  # "make it 5"
+            start, end = units[0].start, units[-1].end
+            self.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "What is meant?", (), start, end))
+            return
         first = next((u for u in units if u.word not in {",", "-", "("}), None)
         item = find_items(clause)[0]
         if self.actions and item.target is None and first is not None and "preposition" in first:

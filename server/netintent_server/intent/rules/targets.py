@@ -138,7 +138,8 @@ _ADJECTIVE_ENDS = frozenset(
     {
         "grade", "time", "performance", "power", "end", "level", "scale", "scaling", "band", "wide", "based", "ready",
         "traffic", "load", "aware", "native", "critical", "priority", "capacity", "availability", "speed", "latency",
-        "throughput", "side", "facing", "hosted", "quality", "effort", "active", "standby", "defined", "hand", "term", "only", "safe", "new",
+        "throughput", "side", "facing", "hosted", "quality", "effort", "active", "standby", "defined", "hand", "term",
+        "only", "safe", "new",
     }
 )  # fmt: skip
 

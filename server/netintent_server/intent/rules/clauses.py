@@ -168,7 +168,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif is_base(unit) and not _is_noun_here(units, index):
             mood = _mood_of(unit.get("verb"))
             return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
-        elif start == 0 and _is_gerund(unit) and wished is None:
+        elif start == 0 and _is_gerund(unit) and wished is None and "nominal" not in unit:
             return _Head(Mood.WISH, index, verb=False), index
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
             return _Head(Mood.REQUEST, index, polite=True), index
@@ -256,7 +256,7 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _
     measured = any("metrics" in unit for unit in units[index:]) and any("quantity" in unit for unit in units[index:])
     if measured and "held" in wished:
         return _Head(Mood.REQUEST, next(at for at in range(index) if units[at] is wished), polite=polite)
-    return _Head(Mood.WISH, index, verb=False, polite=polite)
+    return _Head(Mood.READ if "seen" in wished else Mood.WISH, index, verb=False, polite=polite)
 
 
 def _clause(units: list[Unit], start: int, head: _Head | None, held: VerbForm | None) -> Clause:

@@ -232,7 +232,17 @@ class Lexicon:
 
 
 _NOTHING: Senses = {}
-_VALUED = ("comparisons", "metrics", "slice_types", "resource_words", "priorities", "time", "states", "strategies", "recurs")
+_VALUED = (
+    "comparisons",
+    "metrics",
+    "slice_types",
+    "resource_words",
+    "priorities",
+    "time",
+    "states",
+    "strategies",
+    "recurs",
+)
 _STATES = {"on": True, "off": False}
 _NOUNS = frozenset({"replicas", "capacity", "workload", "place", "slice"})
 _FUNCTION_WORDS = (

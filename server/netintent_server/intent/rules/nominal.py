@@ -1,0 +1,136 @@
+"""Reads orders whose verb is a noun or a need: "rollback of the NEF to 3.2", "we need a UPF", "…, please deploy".
+
+A title is no order: a noun of action counts with a value, or where the sentence says that it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from netintent_server.intent.rules.clause import Clause, Mood
+from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.units import Unit
+from netintent_server.model.plan import ActionKind
+
+_NEAR = 4
+"""Words between a need's article and what is needed."""
+_TALK = ("says", "report", "outcome", "modal", "negator", "condition", "question")
+_VALUES = ("quantity", "version", "image", "states")
+_THIN = ("pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities")
+_THINGS = ("target", "slice_of", "slice_types")
+
+
+def by_noun(units: list[Unit]) -> Clause | None:
+    """As in "rollback of the NEF to 3.2", "installation of 2 AMF requested"."""
+    at = next((i for i, unit in enumerate(units) if not unit.is_one_of("determiner", "fresh")), None)
+    if at is None or at + 2 >= len(units) or units[at + 1].word != "of":
+        return None
+    form = _action(units[at])
+    rest = units[at + 2 :]
+    if form is None or any(unit.is_one_of(*_TALK) and "asked" not in unit for unit in rest):
+        return None
+    asked = any("asked" in unit for unit in rest)
+    valued = any(unit.is_one_of(*_VALUES) for unit in rest) and ActionKind.DELETE not in form.verb.kinds
+    if not (asked or valued):
+        return None
+    verb = replace(units[at], senses={"verb": form})
+    return Clause(Mood.REQUEST, verb, units[:at], [unit for unit in rest if "asked" not in unit])
+
+
+def in_need(units: list[Unit], index: int) -> Clause | None:
+    """As in "the AMF needs a restart": the noun behind the need is what should be done."""
+    at = index + 2
+    if at >= len(units) or units[index + 1].word not in {"a", "an", "another"}:
+        return None
+    form = _action(units[at])
+    if form is None or len(form.verb.kinds) > 1:
+        return None
+    return Clause(
+        Mood.REQUEST, replace(units[at], senses={"verb": form}), units[:index], units[at + 1 :], is_passive=True
+    )
+
+
+def _action(unit: Unit) -> VerbForm | None:
+    form: VerbForm | None = unit.get("nominal") or unit.get("verb")
+    return form if form is not None and form.verb.kinds and not form.verb.unclear and "base" in form.forms else None
+
+
+def asked_for(units: list[Unit]) -> Clause | None:
+    """As in "a new UPF is needed at edge-3": a need, said of what is needed."""
+    at = next((i for i, unit in enumerate(units) if "asked" in unit and " " in unit.word), None)
+    if not at or any(unit.is_one_of(*_TALK, "verb") for unit in units if "asked" not in unit):
+        return None
+    return Clause(Mood.WISH, None, [units[at]], [*units[:at], *units[at + 1 :]])
+
+
+def needed(clause: Clause, need: VerbForm) -> None:
+    """As in "we need a UPF", "we want twice as many pods", "we want the AMF on 2.1": a need that says what to do."""
+    body = clause.body
+    if not clause.lead or any("verb" in unit and "naming" not in unit for unit in body):
+        return
+    if not any(("target" in unit and not unit.get("target").generic) or unit.is_one_of("slice_of", "slice_types")
+               for unit in body):  # fmt: skip
+        return
+    if _is_new(body) or _is_relative(body) or _is_at_version(body):
+        clause.mood = Mood.REQUEST
+        clause.verb = replace(clause.lead[-1], senses={"verb": need})
+        clause.lead = clause.lead[:-1]
+
+
+def _is_new(body: Sequence[Unit]) -> bool:
+    first = next((at for at, unit in enumerate(body) if "opener" not in unit), None)
+    if first is None or not (body[first].word in {"a", "an", "one"} or body[first].word == "new"):
+        return False
+    for unit in body[first : first + _NEAR]:
+        if unit.is_one_of(*_THINGS):
+            return True
+        if "more" in unit or not unit.is_one_of("determiner", "fresh", "filler", "quantity"):
+            return False
+    return False
+
+
+def _is_relative(body: Sequence[Unit]) -> bool:
+    for at, unit in enumerate(body[:-1]):
+        quantity = unit.get("quantity")
+        if quantity is None or quantity.cls not in {"", "factor"}:
+            continue
+        if (not quantity.cls and "more" in body[at + 1]) or (
+            quantity.cls and "replicas" in (*body[at + 1].senses, *_after(body, at))
+        ):
+            return True
+    return False
+
+
+def _after(body: Sequence[Unit], at: int) -> list[str]:
+    return [sense for unit in body[at + 1 : at + 2 + _NEAR] for sense in unit.senses]
+
+
+def _is_at_version(body: Sequence[Unit]) -> bool:
+    return any(
+        "preposition" in unit and body[at + 1].is_one_of("version", "image") for at, unit in enumerate(body[:-1])
+    )
+
+
+def with_objects(clauses: Sequence[Clause]) -> list[Clause]:
+    """As in "2 UPFs at edge01, please deploy": a verb at the end takes what stands before it."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and clause.linked
+            and clause.mood is Mood.REQUEST
+            and clause.verb is not None
+            and before.mood in {Mood.FRAGMENT, Mood.WISH}
+            and before.verb is None
+            and clause.verb.get("verb").verb.kinds
+            and all(unit.is_one_of(*_THIN) or not unit.is_word for unit in clause.body)
+            and any(unit.is_one_of(*_THINGS, "aspect") for unit in before.units)
+        ):
+            joined.pop()
+            clause.body = [unit for unit in (*before.units, *clause.lead) if not unit.is_one_of("request", "opener")]
+            clause.lead = []
+            clause.linked = before.linked
+        joined.append(clause)
+    return joined

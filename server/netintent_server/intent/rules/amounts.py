@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netintent_server.intent.rules.factors import factor_of
 from netintent_server.intent.rules.fields import Doubt, Said, said
 from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.near import Near
@@ -217,44 +218,14 @@ class _Reader(Near):
 
     def _factor(self, index: int, quantity: Quantity) -> None:
         unit, way = self.units[index], self._way(index)
-        before = self.previous(index)
-        by = self.word(before) == "by" or (
-            self.says(before, "factor_word") and self.word(self.previous(before)) == "by"
-        )
         if self._concerns_resource(index) or self._concerns_quality(index):
             self._is_unfit(index)
             return
-        value = self._share_of_replicas(index, quantity)
-        if value is not None:
-            pass
-        elif quantity.word in {"x", "multiples"} or self.says(before, "factor_word"):
-            value = quantity.value if way != "down" else 1 / quantity.value if quantity.value else None
-            follows = self.unit(index + 1)
-            if follows is not None and (follows.is_unknown or follows.is_one_of("traffic", "about", "verb", "metrics")):
-                value = None
-        elif self.word(before) == "in" and quantity.word == "fractions":  # "cut in half"
-            value = quantity.value
-        elif by and way:
-            share = quantity.value / 100 if quantity.cls == "percent" else quantity.value
-            value = 1 + share if way == "up" else 1 - share
+        value = factor_of(self, index, quantity, way, counted=self.says(self.before - 1, "replicas"))
         if value is None or value <= 0:
             self._is_unfit(index)
         else:
             self._put("factor", said(round(value, 9), unit))
-
-    def _share_of_replicas(self, index: int, quantity: Quantity) -> float | None:
-        """As in "50 % more replicas", "half of the replicas" with a verb that takes away."""
-        share = quantity.value / 100 if quantity.cls == "percent" else quantity.value
-        if not 0 < share < 1 or quantity.word in {"x", "multiples"}:
-            return None
-        near = [unit for at in range(index + 1, index + 6) if (unit := self.unit(at)) is not None]
-        counted = any("replicas" in unit for unit in near)
-        if not counted and not self.says(self.before - 1, "replicas"):
-            return None
-        if self.says(index + 1, "more"):
-            return 1 + share
-        taken = self.word(index + 1) == "of" and self.form is not None and self.form.verb.way == "down"
-        return 1 - share if taken or self.says(index + 1, "fewer") else None
 
     def _bounds(self) -> bool:
         """Whether the verb sets an upper bound: "limit", "cap"."""

@@ -17,6 +17,9 @@ def with_bounds(units: Sequence[Unit]) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
+        if "replaces" in unit and index + 1 < len(units) and "quantity" in units[index + 1]:
+            index += 2  # "3 pods instead of 6"
+            continue
         end = _negated_bound(units, index) if "negator" in unit.senses else None
         if end is None:
             joined.append(unit)

@@ -168,7 +168,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif is_base(unit) and not _is_noun_here(units, index):
             mood = _mood_of(unit.get("verb"))
             return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
-        elif start == 0 and _is_gerund(unit) and wished is None and "nominal" not in unit:
+        elif start == 0 and _is_gerund(unit) and wished is None and not _is_of(following):
             return _Head(Mood.WISH, index, verb=False), index
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
             return _Head(Mood.REQUEST, index, polite=True), index
@@ -189,6 +189,11 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             return None, index
         index += 1
     return None, index
+
+
+def _is_of(unit: Unit | None) -> bool:
+    """As in "scaling of the AMF": a noun."""
+    return unit is not None and unit.word == "of"
 
 
 def _is_context(unit: Unit) -> bool:

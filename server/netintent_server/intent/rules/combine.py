@@ -90,6 +90,37 @@ def ride(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> boo
     return True
 
 
+def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> bool:
+    """As in "the MTU must be 9000; please set it", "enable X, enable Y on it": an order for what was asked already."""
+    if len(made) != 1 or not actions:
+        return False
+    new, last = made[0].drafted, actions[-1].drafted
+    kinds = new.verb.get("verb").verb.kinds
+    if last.kind not in kinds or last.kind is None or values_of(new.target) != values_of(last.target):
+        return False
+    if new.kind is last.kind is ActionKind.CONFIGURE and new.settings.found and last.settings.found:
+        known = {setting.key.value for setting in last.settings.found}
+        if not any(setting.key.value in known for setting in new.settings.found) and not made[0].context.times:
+            last.settings.join(new.settings)
+            return True
+    empty = not (new.amounts.fields or new.amounts.objectives or new.amounts.unfit or new.settings.found)
+    bare = not any(unit.is_word and not unit.is_one_of(*_THIN) for unit in made[0].clause.body)
+    return empty and bare and actions[-1].clause.is_passive
+
+
+_THIN = ("pronoun", "pronouns", "filler", "opener", "asked", "priorities")
+
+
+def said_of_all(units: Sequence[Unit]) -> list[Unit]:
+    """As in "restart the AMF and delete the SMF, both at edge01": where, for all that was said before."""
+    for index, unit in enumerate(units[:-1]):
+        if "shared_by_all" in unit:
+            at = index + 1 + ("preposition" in units[index + 1])
+            if at < len(units) and "located" in units[at]:
+                return list(units[at:])
+    return []
+
+
 def correct_value(action: PendingAction, units: Sequence[Unit], text: str) -> bool:
     """As in "upgrade the AMF to 2.0, no, 2.1", "set the MTU to 9000, sorry, 1500": the last value counts."""
     drafted = action.drafted

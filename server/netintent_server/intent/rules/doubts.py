@@ -150,6 +150,8 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
     for unit in item.units:
         senses = unit.senses
+        if mention is not None and mention.whole and unit.word in {"whole", "entire"}:
+            continue
         if "quantifier" in senses and (unit.word not in _SOME or kind is ActionKind.DEPLOY):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which ones are {words}?", unit, "target"))
         if "place" in senses and unit.word in LEVELS:

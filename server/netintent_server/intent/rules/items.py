@@ -158,7 +158,7 @@ def _joins(pending: Sequence[Unit]) -> bool:
     for unit in reversed(pending):
         if unit.word in _WITH:
             return True
-        if not unit.is_one_of("determiner", "quantity", "replicas", "fresh"):
+        if not unit.is_one_of("determiner", "quantity", "replicas", "fresh", "filler"):
             return False
     return False
 

@@ -21,7 +21,9 @@ from netintent_server.intent.rules.combine import (
     correct_value,
     corrected_size,
     reached_size,
+    repeats,
     ride,
+    said_of_all,
     together,
     trigger_of,
 )
@@ -76,6 +78,7 @@ class _Reader:
         self.read: list[tuple[Mood, list[Unit]]] = []
         self.trigger: Fields = {}  # a condition that opens a sentence: "when the load exceeds 80 %, …"
         self.strangers = 0
+        self.sentence = 0  # the first action of the sentence that is read
         self.left_alone = LeftAlone()
 
     # --- one clause
@@ -88,6 +91,7 @@ class _Reader:
             self.doubts.clear()
             self.waiting.clear()
         if not clause.linked:
+            self.sentence = len(self.actions)
             self.trigger = trigger_of(clause) if clause.conditional is not None and clause.verb is None else {}
         if self.actions and any("instead" in unit for unit in clause.units):
             clause.corrects = True
@@ -133,7 +137,8 @@ class _Reader:
                     )
                 )
             return
-        if not is_in_domain(clause) and not (clause.linked and self.actions and form.verb.kinds):
+        spoken_of = clause.linked and (self.actions or self.antecedents) and form.verb.kinds
+        if not is_in_domain(clause) and not spoken_of:
             if self.actions:
                 self.doubts.append(
                     Doubt(FindingCode.OUT_OF_DOMAIN, "", "What should {words} do?", (), verb.start, verb.end)
@@ -169,8 +174,11 @@ class _Reader:
             return
         if clause.corrects and self._corrected_by(made):
             return
-        if self._completes(made) or (clause.linked and ride(self.actions, made)):
+        if self._completes(made) or repeats(self.actions, made) or (clause.linked and ride(self.actions, made)):
             return
+        if made and (closing := Context.of(said_of_all(clause.body))).places:
+            for action in self.actions[self.sentence :]:
+                action.context = action.context.over(closing)
         for waiting in self.waiting:
             self.actions.extend(self._sharing(waiting, made))
         self.waiting.clear()

@@ -118,6 +118,7 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
     following = terms[index + 1] if index + 1 < len(terms) else None
     rest = terms[index + 1 : _clause_end(terms, index)]
     told = any(t.role == "past" for t in (*clause, *rest)) or _is_said(clause)
+    told = told or any(t.role == "after_verb" for t in rest[1:])
     if told or (following is not None and following.role == "after_verb"):
         term.forms = frozenset({"participle" if told else "noun"})
         return index
@@ -175,8 +176,7 @@ def _is_said(clause: list[Term]) -> bool:
     if any(t.role == "says" for t in clause):
         return True
     first = next((t for t in clause if t.say and t.role not in LIGHT), None)
-    marked = any(t.role == "objmark" for t in clause)
-    return first is not None and first.role == "name" and not first.say.isascii() and not marked
+    return first is not None and first.role == "name" and not first.say.isascii()
 
 
 _RESULTS = ("为", "成", "到", "至")

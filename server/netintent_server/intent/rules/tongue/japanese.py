@@ -23,8 +23,10 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
         before = terms[index - 1] if index else None
         unknown = before is None or before.word not in {"に", "と"}
         if term.role == "verb" and term.say == "set" and term.word[:1] in "すし" and unknown:
-            term.role = "name"  # "注文して": the end of a verb that is not known
+            term.role, term.say = "name", term.word  # "注文して": the end of a verb that is not known
         if term.role == "verb" and not _is_noun_here(term, terms):
+            if "base" in term.forms and not _closes(terms, index):
+                term.forms = frozenset({"past"})
             arranged_terms.extend(_japanese_clause(clause, term))
             clause = []
         elif term.role == "says":
@@ -42,10 +44,21 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
 
 
 def _hours(terms: list[Term]) -> None:
-    """As in "負荷が高い時に": only a number makes an hour of it."""
-    for before, term in pairwise(terms):
-        if term.role == "clock" and before.role != "number" and not before.word[-1:].isdigit():
+    """As in "23時に": an hour is one word; "負荷が高い時に" is none."""
+    for index in range(len(terms) - 1, 0, -1):
+        before, term = terms[index - 1 : index + 1]
+        if term.role != "clock":
+            continue
+        following = terms[index + 1].word if index + 1 < len(terms) else ""
+        if before.role != "number" and not before.word[-1:].isdigit():
             term.role, term.say = "condition", "when"
+        elif before.role == "number" and following not in _SPANS:
+            hour = Term(before.start, term.end, before.word + term.word, f"{before.say} {term.say}", "time", known=True)
+            terms[index - 1 : index + 1] = [hour]
+
+
+_SPANS = frozenset({"から", "より", "まで", "-"})
+"""What makes a part of a span of an hour."""
 
 
 def _threshold(clause: list[Term], term: Term) -> list[Term]:
@@ -55,6 +68,16 @@ def _threshold(clause: list[Term], term: Term) -> list[Term]:
     when = Term(term.start, term.end, "", "when", "condition")
     comma = Term(term.end, term.end, "", ",", "separator")
     return [when, *words[:at], term, *words[at:], comma]
+
+
+def _closes(terms: list[Term], index: int) -> bool:
+    """Whether a verb ends its clause: one that goes on ("再起動しようか考えて…") is no order."""
+    following = terms[index + 1] if index + 1 < len(terms) else None
+    return following is None or following.role in _MAY_FOLLOW or following.word in {"と", "後", "から"}
+
+
+_MAY_FOLLOW = frozenset({"end", "separator", "list", "line", "opener", "priority", "coordinator", "mark", "correction",
+                         "says", "time", "request", "enough"})  # fmt: skip
 
 
 def _is_polite(terms: list[Term]) -> bool:
@@ -79,8 +102,11 @@ def _is_noun_here(term: Term, terms: list[Term]) -> bool:
     following = terms[at + 1] if at + 1 < len(terms) else None
     if following is None or following.role in {"end", "separator", "list", "opener", "priority", "request", "line"}:
         return False
-    term.role = "noun"
+    term.role, term.say = "noun", _NOUNS.get(term.say, term.word)  # a verb of the grammar would ask
     return True
+
+
+_NOUNS = {"autoscale": "autoscaling", "upgrade": "update"}
 
 
 def _japanese_clause(clause: list[Term], verb: Term) -> list[Term]:

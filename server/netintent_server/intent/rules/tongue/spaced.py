@@ -173,6 +173,8 @@ def _adjectives(terms: list[Term]) -> None:
     for index in range(1, len(terms)):
         if terms[index].role == "adjective" and terms[index - 1].role in {"noun", "replicas", "place"}:
             move(terms, index, index - 1)
+        elif terms[index].role == "adjective" and index > 1 and terms[index - 2].role == "replicas":
+            move(terms, index, index - 2)  # "4 réplicas UPF supplémentaires"
 
 
 def _drop_that(terms: list[Term]) -> None:
@@ -197,8 +199,8 @@ def _clause_start(terms: list[Term], start: int, index: int) -> int:
     last = next((at for at in range(index - 1, start - 1, -1) if terms[at].role in BOUNDARIES), None)
     if last is None:
         return start
-    earlier_verb = any(term.role == "verb" for term in terms[start:last])
-    return last + 1 if earlier_verb or _is_lead(terms, last + 1, index) else start
+    parts = terms[last].word == ":" or any(term.role == "verb" for term in terms[start:last])
+    return last + 1 if parts or _is_lead(terms, last + 1, index) else start
 
 
 def _is_lead(terms: list[Term], start: int, end: int) -> bool:
@@ -274,7 +276,7 @@ def _is_asked(terms: list[Term], start: int, index: int) -> bool:
     What somebody says, what is or was, and what somebody unknown does is told.
     """
     term, before = terms[index], terms[start:index]
-    if any(t.role in {"reason", "says", "report"} for t in before):
+    if any(t.role in {"reason", "says", "report", "question"} for t in before):
         return False
     named = next((at for at, t in enumerate(before) if _is_named(t)), len(before))
     if any(_is_word(before, at) for at in range(named)):
@@ -293,7 +295,9 @@ def _is_asked(terms: list[Term], start: int, index: int) -> bool:
 def _is_word(terms: list[Term], at: int) -> bool:
     """Whether it is a word that no lexicon has, rather than the name of a place or a thing."""
     term, before = terms[at], terms[at - 1] if at else None
-    if term.role != "name" or term.known or not (term.say.islower() and term.say.isalpha()):
+    following = terms[at + 1].role if at + 1 < len(terms) else ""
+    opens = term.start == 0 and term.say[1:].islower() and following not in {"article", "preposition"}
+    if term.role != "name" or term.known or not ((opens or term.say.islower()) and term.say.isalpha()):
         return False
     return before is None or before.role not in {"place", "noun", "name"}
 

@@ -11,16 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
 from netintent_server.intent.rules.nominal import asked_for, by_noun, in_need, needed, with_objects
 from netintent_server.intent.rules.sentences import is_base, sentences
+from netintent_server.intent.rules.states import NEAR, held, quality
 from netintent_server.intent.rules.units import Unit
-
-NEAR = 3
-"""How many units may stand between "must be" and its verb."""
 
 
 def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
@@ -78,7 +75,6 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
 
 
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
-_STATED = ("quantity", "states", "version", "image", "vague", "virtue")
 _NOUNS = ("target", "aspect", "workload", "replicas", "slice_of", "slice_types")
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
@@ -101,7 +97,7 @@ class _Head:
     passive: bool = False
 
 
-def _clauses(sentence: list[Unit], held: VerbForm | None, *, asked: bool) -> list[Clause]:
+def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> list[Clause]:
     starts: list[tuple[int, _Head | None]] = []
     looked = -1  # how far the last look for a head went: one from a separator on its way would find the same
     for index in range(len(sentence)):
@@ -115,7 +111,7 @@ def _clauses(sentence: list[Unit], held: VerbForm | None, *, asked: bool) -> lis
     clauses = []
     for number, (start, head) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(sentence)
-        clause = _clause(sentence[start:end], start, head, held)
+        clause = _clause(sentence[start:end], start, head, state)
         clause.follows_colon = start > 0 and sentence[start - 1].word == ":"
         clause.linked = number > 0
         clauses.append(clause)
@@ -197,7 +193,7 @@ def _is_of(unit: Unit | None) -> bool:
 
 
 def _is_context(unit: Unit) -> bool:
-    return unit.is_one_of("located", "when", "determiner", "identifier", "priorities")
+    return unit.is_one_of("located", "when", "determiner", "identifier", "priorities", "ticket")
 
 
 def _end_of_topic(units: Sequence[Unit], index: int) -> int | None:
@@ -264,9 +260,9 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _
     return _Head(Mood.READ if "seen" in wished else Mood.WISH, index, verb=False, polite=polite)
 
 
-def _clause(units: list[Unit], start: int, head: _Head | None, held: VerbForm | None) -> Clause:
+def _clause(units: list[Unit], start: int, head: _Head | None, state: VerbForm | None) -> Clause:
     if head is None:
-        return _quality(units, held) or _headless(units)
+        return quality(units, state) or _headless(units)
     at = head.index - start
     verb = units[at] if head.verb else None
     if verb is not None and "verb" not in verb:  # "we need latency under 10 ms"
@@ -299,8 +295,8 @@ def _headless(units: list[Unit]) -> Clause:
                     )
             if not forbidden and (wanted := in_need(units, index)) is not None:
                 return wanted
-            if not forbidden and (held := _held(units, index)) is not None:
-                return held
+            if not forbidden and (state := held(units, index)) is not None:
+                return state
             if forbidden:
                 return Clause(Mood.NEGATED, None, units, [])
         if "negator" in unit:
@@ -314,45 +310,6 @@ def _headless(units: list[Unit]) -> Clause:
     ):
         return Clause(Mood.REPORT, None, units, [])
     return Clause(Mood.FRAGMENT, None, units, [])
-
-
-_HIGH = LOWER_IS_BETTER | {"cpu_utilization", "memory_utilization"}
-_WORSE = {"BELOW": HIGHER_IS_BETTER, "AT_MOST": HIGHER_IS_BETTER, "ABOVE": _HIGH, "AT_LEAST": _HIGH}
-_NO_WISH = ("verb", "report", "says", "modal", "passive", "condition", "outcome", "about")
-
-
-def _quality(units: list[Unit], held: VerbForm | None) -> Clause | None:
-    """As in "latency below 5 ms on slice gold": a bound that is no alarm, and no verb; a value alone is a reading."""
-    if held is None or any(unit.is_one_of(*_NO_WISH) and "metrics" not in unit for unit in units):
-        return None
-    metrics = [unit for unit in units if "metrics" in unit]
-    bounds = {at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]}
-    targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
-    if not (metrics and bounds and targeted):
-        return None
-    named = metrics[0]
-    for at, unit in enumerate(units):
-        named = unit if "metrics" in unit else named
-        if at in bounds and named.get("metrics") in _WORSE.get(unit.get("comparisons"), ()):
-            return None
-    verb = replace(metrics[0], senses={"verb": held})
-    return Clause(Mood.REQUEST, verb, [], units)
-
-
-def _held(units: list[Unit], index: int) -> Clause | None:
-    """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
-    if not any(unit.is_one_of(*_STATED) for unit in units[index + 1 :]):
-        return None
-    for at in range(index + 1, min(index + 1 + NEAR, len(units))):
-        if "held" in units[at]:
-            verb = replace(units[at], senses={"verb": units[at].get("held")})
-            return Clause(Mood.REQUEST, verb, units[:index], units[at + 1 :], is_passive=True)
-    modal = units[index]
-    if "held" not in modal:
-        return None
-    verb = replace(modal, senses={"verb": modal.get("held")})
-    kept = index if "comparisons" in modal else index + 1
-    return Clause(Mood.REQUEST, verb, units[:index], units[kept:], is_passive=True)
 
 
 def _topic_first(units: list[Unit]) -> Clause | None:

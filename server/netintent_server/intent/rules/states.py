@@ -1,0 +1,57 @@
+"""Clauses that ask for a state: "latency must stay under 10 ms", "the MTU should be 9000"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER
+from netintent_server.intent.rules.clause import Clause, Mood
+from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.units import Unit
+
+NEAR = 3
+"""How many units may stand between "must be" and its verb."""
+
+_STATED = ("quantity", "states", "version", "image", "vague", "virtue")
+_HIGH = LOWER_IS_BETTER | {"cpu_utilization", "memory_utilization"}
+_WORSE = {"BELOW": HIGHER_IS_BETTER, "AT_MOST": HIGHER_IS_BETTER, "ABOVE": _HIGH, "AT_LEAST": _HIGH}
+_NO_WISH = ("verb", "report", "says", "modal", "passive", "condition", "outcome", "about")
+
+
+def quality(units: list[Unit], state: VerbForm | None) -> Clause | None:
+    """As in "latency below 5 ms on slice gold": a bound that is no alarm, and no verb; a value alone is a reading."""
+    if state is None or any(unit.is_one_of(*_NO_WISH) and "metrics" not in unit for unit in units):
+        return None
+    metrics = [unit for unit in units if "metrics" in unit]
+    bounds = {at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]}
+    targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
+    if not (metrics and bounds and targeted):
+        return None
+    named = metrics[0]
+    for at, unit in enumerate(units):
+        named = unit if "metrics" in unit else named
+        if at in bounds and named.get("metrics") in _WORSE.get(unit.get("comparisons"), ()):
+            return None
+    verb = replace(metrics[0], senses={"verb": state})
+    return Clause(Mood.REQUEST, verb, [], units)
+
+
+def held(units: list[Unit], index: int) -> Clause | None:
+    """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
+    counted = any("replicas" in u for u in units[:index]) and any("quantity" in u for u in units[:index])
+    counted = counted and all(u.is_one_of("filler", "located", "preposition") for u in units[index + 1 :])
+    following = units[index + 1 :]
+    if not counted and not any(unit.is_one_of(*_STATED) for unit in following):
+        return None
+    if not counted and any("quantity" in u for u in units[:index]) and not any("quantity" in u for u in following):
+        return None  # "the 3 replicas must be healthy": a number of those that are there
+    for at in range(index + 1, min(index + 1 + NEAR, len(units))):
+        if "held" in units[at]:
+            verb = replace(units[at], senses={"verb": units[at].get("held")})
+            return Clause(Mood.REQUEST, verb, units[:index], units[at + 1 :], is_passive=True)
+    modal = units[index]
+    if "held" not in modal:
+        return None
+    verb = replace(modal, senses={"verb": modal.get("held")})
+    kept = index if "comparisons" in modal else index + 1
+    return Clause(Mood.REQUEST, verb, units[:index], units[kept:], is_passive=True)

@@ -55,7 +55,7 @@ class Drafted:
     @property
     def holds(self) -> bool:
         """Whether its verb asks for a service level, rather than for some change that a number of users needs."""
-        return ActionKind.CONFIGURE not in self.verb.get("verb").verb.kinds
+        return not self.verb.get("verb").verb.kinds.get(ActionKind.CONFIGURE)
 
     def doubts_about_target(self) -> bool:
         """Whether the target is asked about already."""

@@ -106,13 +106,27 @@ def _lend_context(parts: Sequence[Part]) -> None:
 
 
 def _part(segment: Sequence[Unit], text: str, *, state: bool | None) -> Part:
+    segment = _with_owner(segment)
     functions = [unit for unit in segment if _is_function(unit)]
     named = [unit for unit in segment if "slice_of" in unit]
     slices = named or [unit for unit in segment if "slice_types" in unit][:1]
     targets = [_as_target(unit) for unit in functions] or slices
     starts = {unit.start for unit in targets}
     rest = [unit for unit in segment if unit.start not in starts]
-    return Part(targets, read_settings(segment, text, state=state), rest)
+    # "the log level of the AMF and the SMF": the list cuts no setting
+    said = [unit for at, unit in enumerate(segment) if not (_is_thin(unit) and _lists(segment, at))]
+    return Part(targets, read_settings(said, text, state=state), rest)
+
+
+def _with_owner(segment: Sequence[Unit]) -> Sequence[Unit]:
+    """As in "the NRF address on the AMF", "the SMF's UPF selection": what is named and not set is part of a key."""
+    if not any("target" in unit and not unit.get("target").generic for unit in segment):
+        return segment
+    return [
+        replace(unit, senses={"noun": True}) if "aspect" in unit and not (index and _is_thin(segment[index - 1])
+                                                                          and _lists(segment, index - 1)) else unit
+        for index, unit in enumerate(segment)
+    ]  # fmt: skip
 
 
 def _is_function(unit: Unit) -> bool:

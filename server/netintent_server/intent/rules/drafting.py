@@ -70,7 +70,8 @@ class _Drafter:
             return [steering]
         if ActionKind.CONFIGURE in self.rule.kinds:
             pairs = configured(said_units(self.clause), self.source.wording, state=self.rule.state)
-            if pairs:
+            # "ensure" switches, and holds what is no switch
+            if pairs and (self.rule.kinds[ActionKind.CONFIGURE] or any(pair[1].switched for pair in pairs)):
                 return [(item, settings, None) for item, settings in pairs]
         return [(item, Settings(), None) for item in find_items(self.clause)]
 

@@ -82,6 +82,7 @@ EVIDENCE = (
     Evidence(ActionKind.SCALE, 3, "a change by replicas or a factor", lambda c: c.amounts.relative),
     Evidence(ActionKind.SCALE, 3, "compute for what runs", lambda c: c.amounts.resourced and not _is_made(c)),
     Evidence(ActionKind.CONFIGURE, 3, "a parameter and its value", lambda c: bool(c.settings.found)),
+    Evidence(ActionKind.CONFIGURE, 2, "a feature on or off", lambda c: c.settings.switched),
     Evidence(ActionKind.SCALE, 3, "a range of replicas", lambda c: c.amounts.ranged),
     Evidence(ActionKind.SCALE, 1, "replicas or capacity are spoken of", lambda c: c.says("replicas", "capacity")),
     Evidence(ActionKind.SCALE, 2, "automatic scaling is spoken of", lambda c: c.says("automatic")),

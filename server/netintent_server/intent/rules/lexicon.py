@@ -158,6 +158,15 @@ class Lexicon:
         node = self._root.next.get(word)
         return node is not None and ("function" in node.senses or "cell" in node.senses)
 
+    def is_ticket(self, word: str) -> bool:
+        """Return whether a name is a ticket's: "inc-88213", "chg0031"."""
+        node = self._root.next.get(word.rstrip("0123456789").rstrip("-_#"))
+        return node is not None and "ticket" in node.senses
+
+    def make(self, base: str) -> VerbForm | None:
+        """Return a verb by its base form."""
+        return self._verbs.get(base)
+
     def _correct(self, word: str) -> str | None:
         """Return the word meant, when exactly one is near enough and starts alike."""
         limit = 1 if len(word) < LONG_WORD else 2

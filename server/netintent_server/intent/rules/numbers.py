@@ -46,6 +46,8 @@ def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
         if unit.word[:1] in _FIRST or not _NUMERIC.isdisjoint(unit.senses) or unit.kind == "image" or _is_under(unit):
             joined = _version(units, index, found) or _digits(units, index, text) or _words(units, index, text)
         unit, index = joined or (unit, index + 1)
+        if found and joined and _is_negative(unit) and found[-1].word == "-" and found[-1].end == unit.start:
+            unit.start = found.pop().start
         found.append(unit)
     return found
 
@@ -66,6 +68,10 @@ def _version(units: Sequence[Unit], index: int, found: Sequence[Unit]) -> tuple[
     if unit.kind == "word" and not unit.quoted and _VERSION.fullmatch(unit.word):
         return join((unit,), "version", unit.word), index + 1
     return None
+
+
+def _is_negative(unit: Unit) -> bool:
+    return "quantity" in unit and unit.get("quantity").value < 0
 
 
 def _is_under(unit: Unit) -> bool:

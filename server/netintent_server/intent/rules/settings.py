@@ -30,7 +30,7 @@ _NO_NOUN = (
 _AFTER_PREPOSITION = ("determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier", "workload",
                       "place", "generic")  # fmt: skip
 _OF_SIZE = ("replicas", "capacity", "resource_words", "light", "workload", "quality")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RUN = re.compile(r"\[[^\[\]\n]{0,200}\]|\"[^\"\n]{1,200}\"|[^\s,;(){}\[\]]+")
 
 
@@ -56,6 +56,11 @@ class Settings:
     """Values that say no value: "higher", "by 5"."""
     nouns: list[Unit] = field(default_factory=list)
     """Keys that got no value."""
+
+    @property
+    def switched(self) -> bool:
+        """Whether a feature is set on or off."""
+        return any(isinstance(setting.value.value, bool) for setting in self.found)
 
     def join(self, other: Settings) -> None:
         """Take in the settings of more words."""
@@ -205,7 +210,7 @@ class _Reader:
         following = self.units[index + 1] if index + 1 < len(self.units) else None
         if following is not None and (self._is_noun(index + 1) or following.word in LINKS):
             return False
-        named = unit.is_identifier and not self.key[-1].is_identifier
+        named = unit.is_identifier and not self.key[-1].is_identifier and "timer" not in self.key[-1]
         return named or "setting_head" in self.key[-1]
 
     def _of(self, index: int) -> int:

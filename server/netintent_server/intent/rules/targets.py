@@ -254,7 +254,7 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
     ):
         return False
     if unit.is_one_of("version", "image") and any(
-        near.is_one_of("version", "image", "quantity") for near in units[index + 1 : index + 4]
+        near.is_one_of("version", "image", "quantity") for near in units[index + 1 : index + 6]
     ):
         return False
     if unit.is_one_of("about", "light"):
@@ -265,7 +265,7 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
 def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     """Whether an identifier stands where a workload is named, rather than describing something."""
     unit = units[index]
-    if unit.quoted or unit.word[0].isdigit():
+    if unit.quoted or unit.word[0].isdigit() or "://" in unit.word:
         return unit.quoted
     if _is_compound(unit) or not ("-" in unit.word or "_" in unit.word or "." in unit.word or has_id(unit.word)):
         return False  # "IPv6", "E2" are technologies

@@ -14,6 +14,7 @@ _LETTER = r"0-9A-Za-zÀ-ɏµμ_"
 _TOKEN = re.compile(
     rf"""
       (?P<plain>[A-Za-z]+(?![^\s,;!?()]))
+    | (?P<url>[A-Za-z][A-Za-z0-9+.-]{{1,12}}://[^\s,;"'<>]{{1,200}})
     | (?P<image>
                 [a-z0-9][\w.-]{{0,120}}(?::\d{{1,5}})?(?:/[\w.-]{{1,120}}){{1,8}}:[\w.-]{{0,127}}\w(?:@sha256:[0-9a-f]{{64}})?
                |[a-z][a-z0-9.-]{{0,120}}:v?\d(?:[\w.-]{{0,127}}\w)?)
@@ -58,6 +59,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
         raw = match.group()
+        if kind == "url":
+            kind = "word"
         start, end = match.span()
         if kind == "plain":  # letters between spaces, as most words are: the other kinds need not be tried
             word = raw.lower()
@@ -66,7 +69,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         word = raw.lower() if raw.isascii() else unicodedata.normalize("NFKC", raw).casefold()
         if kind == "word" and ("'" in word or "’" in word):
             word = _POSSESSIVE.sub("", word.replace("’", "'"))
-        joined = kind == "word" and ("-" in word or "_" in word)
+        joined = match.lastgroup == "word" and ("-" in word or "_" in word)
         atoms = tuple(part for part in re.split(r"[-_]", word) if part) if joined else (word,)
         tokens.append(Token(start, end, raw, kind, word, atoms))
     return tuple(tokens)

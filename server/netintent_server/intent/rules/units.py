@@ -97,6 +97,8 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         if (index in quoted and alone) or (not senses and _looks_like_a_name(token)):
             # whether its first part is a function's name: "amf-1" is no place
             senses = {"identifier": len(token.atoms) > 1 and lexicon.is_function(token.atoms[0])}
+            if token.word[-1].isdigit() and lexicon.is_ticket(token.word):
+                senses = {"opener": True, "ticket": True}
         elif "function" in senses:
             senses = _as_spelt(senses, written)
         units.append(

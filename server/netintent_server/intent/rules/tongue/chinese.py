@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from netintent_server.intent.rules.tongue.counted import read_counts
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, settle
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, read_moves, settle
 from netintent_server.intent.rules.tongue.terms import Term
 
 _OWNED = frozenset({"noun", "name", "place", "replicas", "metric", "adjective", "localizer", "list", "and"})
@@ -16,6 +16,7 @@ _ENDS_CLAUSE = frozenset({"separator", "coordinator"})
 
 def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
+    read_moves(terms)
     read_counts(terms)
     _thresholds(terms)
     _conditions(terms)
@@ -60,7 +61,7 @@ def _thresholds(terms: list[Term]) -> None:
             continue
         start = next((at + 1 for at in range(index - 1, -1, -1) if terms[at].role in {"separator", "end"}), 0)
         when = terms[start:index]
-        if not (any(t.role == "metric" for t in when) and any(t.role == "comparison" for t in when)):
+        if not (any(t.role == "number" for t in when) and any(t.role == "comparison" for t in when)):
             continue
         if any(t.role in {"verb", "condition", "objmark"} for t in when):
             continue
@@ -241,6 +242,10 @@ def _own(terms: list[Term], index: int) -> int:
     described = low < index and all(t.role == "adjective" for t in terms[low:index])
     if counted or high == index + 1 or low == index or described:
         return index
+    if low > 0 and terms[low - 1].say == "called":  # "名为 gold 的切片"
+        low -= 1
+        terms[low:high] = [*terms[index + 1 : high], terms[index], *terms[low:index]]
+        return high - 1
     led = low > 0 and terms[low - 1].role == "preposition"
     link, owner, owned = terms[index], terms[low:index], terms[index + 1 : high]
     if led:  # "在站点 X 的 UPF": the preposition goes with its place

@@ -13,6 +13,7 @@ _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
 def read_counts(terms: list[Term]) -> None:
     """Settle numerals, counters and bounds, in place."""
     _clock_times(terms)
+    _hours(terms)
     _urgency(terms)
     _numerals(terms)
     _counters(terms)
@@ -32,6 +33,43 @@ def _clock_times(terms: list[Term]) -> None:
 
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _UNTIL = frozenset({"到", "至", "-"})
+
+
+def _hours(terms: list[Term]) -> None:
+    """As in "明日の午後3時半", "今晚 23 点": day, half and hour are one time, unless it is part of a span."""
+    for index in range(len(terms) - 1, 0, -1):
+        number, clock = terms[index - 1 : index + 1]
+        if clock.role != "clock" or number.role not in {"number", "numeral"}:
+            continue
+        hour = int(number.word) if number.word.isdigit() else _value_of(number.word) if number.role == "numeral" else -1
+        start, stop, late = index - 1, index + 1, False
+        minute = 0
+        if stop < len(terms) and terms[stop].word == "半":
+            minute, stop = 30, stop + 1
+        elif stop + 1 < len(terms) and terms[stop].role == "number" and terms[stop + 1].word == "分":
+            minute, stop = int(float(terms[stop].say.replace(",", ""))), stop + 2
+        if not 0 <= hour <= 24 or minute > 59:
+            continue
+        if any(t.word in _SPANS for t in (*terms[max(0, start - 1) : start], *terms[stop : stop + 1])):
+            continue
+        if start and terms[start - 1].role == "time" and terms[start - 1].say == "at":
+            start -= 1
+            late = terms[start].word in _LATE
+        before = terms[start - 1] if start else None
+        if before is not None and before.role == "genitive" and start > 1 and terms[start - 2].role == "time":
+            start -= 1
+        say = f"{hour + 12 * (late and hour < 12):02}:{minute:02}"
+        days = [terms[start - 1]] if start and terms[start - 1].role == "time" else []
+        first = days[0] if days else terms[start]
+        words = f"{days[0].say} at {say}" if days else say
+        merged = Term(first.start, terms[stop - 1].end, first.word, words, "time", known=True)
+        terms[start - len(days) : stop] = [merged]
+        return
+
+
+_LATE = frozenset({"午後", "夜", "晩", "下午", "晚上", "夜间"})
+_SPANS = frozenset({"から", "より", "まで", "-", "到", "至", "从", "自"})
+"""What makes a part of a span of an hour."""
 
 
 def _urgency(terms: list[Term]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ def finished(sentences: list[list[Term]]) -> list[list[Term]]:
     for number, terms in enumerate(sentences):
         _removals(terms)
         _versions(terms)
+        _factors(terms)
+        _automatic(terms)
         _sizes(terms)
         _corrections(terms)
         _needs(terms)
@@ -40,14 +43,49 @@ def _removals(terms: Sequence[Term]) -> None:
 
 def _versions(terms: Sequence[Term]) -> None:
     """As in "Passe l'UPF en version 5.1.2": what is brought to a version is no number of replicas."""
-    if any(t.role == "replicas" for t in terms):
-        return
     said = [term for term in terms if term.say]
-    reached = any(one.say == "to" and two.say in {"version", "image"} for one, two in pairwise(said))
+    if any(t.role == "replicas" for t in terms):
+        for term in said:
+            if term.role == "verb" and term.say == "bring up" and _is_sized(said):
+                term.say = "scale"
+        return
+    reached = any(one.say == "to" and _is_release(two) for one, two in pairwise(said))
     named = any(term.say.endswith("version") for term in said)
     for term in said:
         if term.role == "verb" and ((named and term.say == "scale") or (reached and term.say in {"scale", "bring up"})):
             term.say = "upgrade"
+        elif term.role == "verb" and term.say == "bring up" and _is_sized(said):
+            term.say = "scale"
+
+
+def _is_release(term: Term) -> bool:
+    return term.say in {"version", "image"} or bool(_VERSION.fullmatch(term.say))
+
+
+_VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
+
+
+def _is_sized(said: Sequence[Term]) -> bool:
+    """As in "Monte la mémoire à 8 Gio": what is brought up is more of what runs."""
+    return any(t.role in {"resource", "metric"} or t.say in {"memory", "cores", "storage"} for t in said) or any(
+        one.say == "to" and two.role == "number" for one, two in pairwise(said)
+    )
+
+
+def _factors(terms: Sequence[Term]) -> None:
+    """As in "Augmente l'AMF d'un facteur 1,5": a size that grows so many times."""
+    if any(term.say.endswith("factor of") for term in terms):
+        for term in terms:
+            if term.role == "verb" and term.say in {"increase", "raise", "reduce", "lower", "set"}:
+                term.say = {"reduce": "scale down", "lower": "scale down", "set": "scale"}.get(term.say, "scale up")
+
+
+def _automatic(terms: Sequence[Term]) -> None:
+    """As in "automatisch skalieren": one thing to do."""
+    verb = next((t for t in terms if t.role == "verb" and t.say in {"scale", "scale up"}), None)
+    adverb = next((t for t in terms if t.say == "automatically"), None)
+    if verb is not None and adverb is not None:
+        verb.say, adverb.say = "autoscale", ""
 
 
 def _sizes(terms: Sequence[Term]) -> None:
@@ -117,6 +155,8 @@ def _after_name(terms: Sequence[Term], start: int) -> int:
     if at >= len(terms) or terms[at].role != "name" or terms[at].word[:1].isdigit():
         return start
     at += 1
+    named = at < len(terms) and terms[at].role == "name" and "-" in terms[at].word
+    at += named and any(c.isdigit() for c in terms[at].word)  # "auf der gNB gnb-14"
     while at + 2 < len(terms) and terms[at].say in {"in", "at", "of", "of the", "on"}:
         stop = at + 1
         while stop < len(terms) and terms[stop].role == "article":

@@ -153,7 +153,8 @@ def _japanese(verb: str) -> Iterator[Form]:
     if verb.endswith("する"):
         noun = verb.removesuffix("する")
         order, condition, potential = f"{noun}しろ", f"{noun}すれば", f"{noun}でき"
-        yield noun, "noun", ""
+        if not noun.endswith("に"):  # "倍に" is no noun
+            yield noun, "noun", ""
     elif "|" in verb:
         stem = verb.partition("|")[0]
         order, condition, potential = f"{stem}ろ", f"{stem}れば", f"{stem}られ"

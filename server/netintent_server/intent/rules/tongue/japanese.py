@@ -9,12 +9,13 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.counted import read_counts
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, read_moves
 from netintent_server.intent.rules.tongue.terms import Term
 
 
 def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
+    read_moves(terms)
     read_counts(terms)
     _hours(terms)
     arranged_terms: list[Term] = []
@@ -44,21 +45,10 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
 
 
 def _hours(terms: list[Term]) -> None:
-    """As in "23時に": an hour is one word; "負荷が高い時に" is none."""
-    for index in range(len(terms) - 1, 0, -1):
-        before, term = terms[index - 1 : index + 1]
-        if term.role != "clock":
-            continue
-        following = terms[index + 1].word if index + 1 < len(terms) else ""
-        if before.role != "number" and not before.word[-1:].isdigit():
+    """As in "負荷が高い時に": only a number makes an hour of it."""
+    for before, term in pairwise(terms):
+        if term.role == "clock" and before.role != "number" and not before.word[-1:].isdigit():
             term.role, term.say = "condition", "when"
-        elif before.role == "number" and following not in _SPANS:
-            hour = Term(before.start, term.end, before.word + term.word, f"{before.say} {term.say}", "time", known=True)
-            terms[index - 1 : index + 1] = [hour]
-
-
-_SPANS = frozenset({"から", "より", "まで", "-"})
-"""What makes a part of a span of an hour."""
 
 
 def _threshold(clause: list[Term], term: Term) -> list[Term]:
@@ -199,7 +189,10 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
             second.say = "and"
     counted: list[Term] = []
     for particle, phrase in phrases:
-        if particle is not None:
+        if particle is not None and particle.word == "に" and len(phrase) == 2 and phrase[1].say == "x":
+            particle.say, phrase[0].say = "by a factor of", phrase[0].say  # "1.5倍にスケール"
+            phrase[1].say = ""
+        elif particle is not None:
             _settle_particle(particle, phrase, moving=verb is not None and verb.say in MOVES)
         elif verb is not None and verb.say in CHANGES and phrase and phrase[0].role == "number":
             phrase[0].say = f"by {phrase[0].say}"  # "3つ減らす"
@@ -224,7 +217,7 @@ def _owned(words: list[Term], *, moving: bool) -> list[Term]:
     parts: list[list[Term]] = [[]]
     links: list[Term] = []
     for term in words:
-        if term.role == "genitive":
+        if term.role in {"genitive", "naming"}:
             links.append(term)
             parts.append([])
         else:
@@ -234,7 +227,9 @@ def _owned(words: list[Term], *, moving: bool) -> list[Term]:
         counted = any(t.role in {"number", "counter", "adjective", "unit"} for t in found) or not part or not found
         traffic = moving and any(t.say.endswith("traffic") for t in part)
         where = len(found) == 1 and len(part) == 1 and part[0].say.isupper() and _is_id(found[0])
-        link.say = "" if counted else "from" if traffic else "at" if where else "of"
+        link.say = (
+            "called" if link.role == "naming" else "" if counted else "from" if traffic else "at" if where else "of"
+        )
         found = [*found, link, *part] if counted else [*part, link, *found]
     return found
 

@@ -51,5 +51,5 @@ def read_shares(terms: list[Term]) -> None:
     """As in "reduce la CPU un 20 %": by so much."""
     changes = any(term.role == "verb" and term.say in CHANGES | {"scale"} for term in terms)
     for article, number in pairwise(terms):
-        if changes and article.role == "article" and article.say == "a" and number.role == "number":
-            article.say, article.role = "by", "preposition"
+        if article.role == "article" and article.say == "a" and number.role == "number":
+            article.say, article.role = ("by", "preposition") if changes else ("", "particle")

@@ -22,6 +22,14 @@ MOVES = frozenset({"steer", "offload", "hand over", "move", "shift"})
 """What is said of traffic that goes from one place to another."""
 
 
+def read_moves(terms: Sequence[Term]) -> None:
+    """As in "把 cell-3 的流量迁到 cell-8": traffic that is moved is steered."""
+    if any(term.role == "noun" and term.say in {"traffic", "all traffic", "UEs"} for term in terms):
+        for term in terms:
+            if term.role in {"verb", "stem"} and term.say in {"migrate", "move"}:
+                term.say = "steer"
+
+
 def settle(terms: list[Term]) -> None:
     """Let neighbours decide the words that mean several things."""
     changes = any(term.role in {"verb", "stem"} and term.say in CHANGES | {"scale"} for term in terms)
@@ -73,6 +81,8 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
             return following is not None and following.say in {"image", "version"}
         if condition == "placed":  # "todo en el namespace core": where all of it is
             return following is not None and following.role == "preposition" and any(t.role == "place" for t in after)
+        if condition == "set_number":
+            return number and any(term.role == "verb" and term.say in {"set", "change"} for term in terms)
         if condition == "changing":
             return any(term.role == "verb" and term.say in {"set", "change"} for term in terms)
         if condition == "id":

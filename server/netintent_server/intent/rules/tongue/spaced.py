@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
 from netintent_server.intent.rules.tongue.phrases import read_actions, read_hours, read_shares
-from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, settle
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, read_moves, settle
 from netintent_server.intent.rules.tongue.terms import Term
 
 _PLACED = frozenset({"article", "adjective", "place", "name", "noun", "number", "preposition", "time"})
@@ -66,6 +66,7 @@ def _settle_phrases(terms: list[Term], dictionary: Dictionary) -> None:
     read_hours(terms)
     read_actions(terms)
     _single(terms)
+    read_moves(terms)
     settle(terms)
     read_shares(terms)
     _adversatives(terms)

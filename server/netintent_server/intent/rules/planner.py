@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from netintent_server.budget import Budget
 from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.rules.actions import BUILDERS
@@ -15,7 +17,7 @@ from netintent_server.intent.rules.reading import read
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.targets import find_slices, find_targets
 from netintent_server.intent.rules.timing import find_times
-from netintent_server.intent.rules.tongue.wording import Interpreter
+from netintent_server.intent.rules.tongue.wording import Interpreter, Wording
 from netintent_server.intent.rules.units import read_units
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import Explanation, PlanContext, RuleFired
@@ -61,4 +63,14 @@ class RulesPlanner:
         words = text if wording is None else wording.text
         units = find_times(find_numbers(read_units(words, self._lexicon), words), words)
         units = find_targets(find_slices(find_places(units), words))
-        return read(source, find_clauses(units, self._lexicon), context, explain=explain)
+        draft = read(source, find_clauses(units, self._lexicon), context, explain=explain)
+        if wording is None or draft.explanation is None:
+            return draft
+        return replace(draft, explanation=_with_wording(draft.explanation, wording))
+
+
+def _with_wording(explanation: Explanation, wording: Wording) -> Explanation:
+    """Tell first in which words a text of another language was read."""
+    message = f"read as {wording.text!r}"
+    rules = tuple(RuleFired(rule_id=f"language.{language}", message=message) for language in wording.languages)
+    return replace(explanation, rules=(*rules, *explanation.rules))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netintent_server.model.plan import ActionKind, Disposition, Priority
+from netintent_server.model.plan import ActionKind, Disposition, PlanContext, Priority
 
 SAME = {
     "Scale the AMF in namespace core to 5 replicas": (
@@ -257,3 +257,10 @@ def test_a_foreign_name_makes_no_foreign_text(plan, text):
 def test_any_length_of_any_language_is_read(plan, piece):
     text = (piece * 8192)[:8192]
     assert plan(text).disposition is not None
+
+
+def test_an_explanation_tells_in_which_words_a_text_was_read(planner):
+    draft = planner.plan("Starte die AMF neu", PlanContext(), explain=True)
+    assert draft.explanation is not None
+    first = draft.explanation.rules[0]
+    assert (first.rule_id, first.message) == ("language.de", "read as 'restart the AMF'")

@@ -14,7 +14,7 @@ from itertools import pairwise
 from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
-from netintent_server.intent.rules.nominal import asked_for, by_noun, in_need, needed, with_objects
+from netintent_server.intent.rules.nominal import asked_for, by_noun, in_need, needed, passive_at, with_objects
 from netintent_server.intent.rules.sentences import is_base, sentences
 from netintent_server.intent.rules.states import NEAR, held, quality
 from netintent_server.intent.rules.units import Unit
@@ -106,6 +106,9 @@ def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> li
             head, looked = _head_at(sentence, index)
             if head is not None:
                 starts.append((index, head))
+            elif index and (at := passive_at(sentence, index)) is not None:  # "…, and the NEF should be deleted"
+                elliptic = "verb" in sentence[at] and not sentence[at].is_one_of("passive", "modal")
+                starts.append((index, _Head(Mood.REQUEST, at, passive=True) if elliptic else None))
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, None))
     clauses = []
@@ -164,7 +167,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif is_base(unit) and not _is_noun_here(units, index):
             mood = _mood_of(unit.get("verb"))
             return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
-        elif start == 0 and _is_gerund(unit) and wished is None and not _is_of(following):
+        elif start == 0 and _is_gerund(unit) and wished is None and not _is_owned(unit, following):
             return _Head(Mood.WISH, index, verb=False), index
         elif wished is not None and wished.word == "would you mind" and "verb" in unit:
             return _Head(Mood.REQUEST, index, polite=True), index
@@ -187,9 +190,9 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
     return None, index
 
 
-def _is_of(unit: Unit | None) -> bool:
-    """As in "scaling of the AMF": a noun."""
-    return unit is not None and unit.word == "of"
+def _is_owned(unit: Unit, following: Unit | None) -> bool:
+    """As in "scaling of the AMF", "load balancing among cells": a noun."""
+    return following is not None and (following.word == "of" or ("nominal" in unit and "preposition" in following))
 
 
 def _is_context(unit: Unit) -> bool:

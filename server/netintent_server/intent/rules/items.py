@@ -56,7 +56,7 @@ def find_items(clause: Clause) -> list[Item]:
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
     if clause.is_topical and any(unit.is_one_of("target", "aspect", "slice_of", "slice_types") for unit in body):
         lead = []  # the body has a target of its own
-    units = [*_lead_of(lead), *body]
+    units = [*_lead_of(lead, placed=clause.is_passive), *body]
     separated = True
     for index, unit in enumerate(units):
         if _is_separator(unit):
@@ -163,9 +163,20 @@ def _joins(pending: Sequence[Unit]) -> bool:
     return False
 
 
-def _lead_of(lead: Sequence[Unit]) -> list[Unit]:
-    """A passive's subject and a topic are targets; what opens an imperative is context, read elsewhere."""
-    return [u for u in lead if u.is_one_of("target", "aspect", "quantity", "replicas", "slice_of", "slice_types")
+def subject_of(lead: Sequence[Unit]) -> int:
+    """Where the first target of a lead stands: what comes before it is context for all."""
+    return next((at for at, unit in enumerate(lead) if unit.is_one_of(*_TARGETS)), len(lead))
+
+
+def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
+    """A passive's subject and a topic are targets; what opens an imperative is context, read elsewhere.
+
+    `placed` keeps where each target is: "the UPF at edge01 and the SMF at edge02 should be restarted".
+    """
+    first = subject_of(lead) if placed else len(lead)
+    return [u for at, u in enumerate(lead)
+            if (at > first and u.is_one_of(*_CONTEXT))
+            or u.is_one_of("target", "aspect", "quantity", "replicas", "slice_of", "slice_types")
             or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u]  # fmt: skip
 
 

@@ -15,6 +15,12 @@ from netintent_server.model.plan import ActionKind
 
 _NEAR = 4
 """Words between a need's article and what is needed."""
+_FAR = 24
+"""Words looked back for the passive before."""
+_SUBJECT = (
+    "target", "aspect", "slice_of", "slice_types", "slice", "determiner", "preposition", "located", "coordinator",
+    "replicas", "workload", "fresh", "metrics", "capacity", "resource_words", "feature", "filler",
+)  # fmt: skip
 _TALK = ("says", "report", "outcome", "modal", "negator", "condition", "question")
 _VALUES = ("quantity", "version", "image", "states")
 _THIN = ("pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities")
@@ -24,10 +30,13 @@ _THINGS = ("target", "slice_of", "slice_types")
 def by_noun(units: list[Unit]) -> Clause | None:
     """As in "rollback of the NEF to 3.2", "installation of 2 AMF requested"."""
     at = next((i for i, unit in enumerate(units) if not unit.is_one_of("determiner", "fresh")), None)
-    if at is None or at + 2 >= len(units) or units[at + 1].word != "of":
+    if at is None or at + 2 >= len(units):
         return None
     form = _action(units[at])
-    rest = units[at + 2 :]
+    owned = units[at + 1].word == "of"
+    if not owned and not ("nominal" in units[at] and units[at + 1].is_one_of("preposition", "asked")):
+        return None
+    rest = units[at + (2 if owned else 1) :]
     if form is None or any(unit.is_one_of(*_TALK) and "asked" not in unit for unit in rest):
         return None
     asked = any("asked" in unit for unit in rest)
@@ -62,6 +71,35 @@ def asked_for(units: list[Unit]) -> Clause | None:
     if not at or any(unit.is_one_of(*_TALK, "verb") for unit in units if "asked" not in unit):
         return None
     return Clause(Mood.WISH, None, [units[at]], [*units[:at], *units[at + 1 :]])
+
+
+def passive_at(units: Sequence[Unit], start: int) -> int | None:
+    """As in "the LMF should be scaled to 2 and the NEF [should be] deleted": where a second passive has its verb.
+
+    The first one must stand before it; what only opens a sentence ("in namespace core, …") is no clause.
+    """
+    before = units[max(0, start - _FAR) : start]
+    first = next((unit for unit in reversed(before) if _is_asking(unit)), None)
+    if first is None:
+        return None
+    named = False
+    for at in range(start, min(start + _NEAR * 2, len(units))):
+        unit = units[at]
+        if named and unit.is_one_of("passive", "modal"):
+            return at
+        form = unit.get("verb")
+        if form is not None and not unit.is_one_of("target", "located"):
+            done = "participle" in form.forms and "base" not in form.forms and bool(form.verb.kinds)
+            calm = not any(unit.is_one_of("negator", "report") for unit in (*before, *units[start:at]))
+            return at if named and done and calm and first.is_one_of("passive", "request") else None
+        named = named or unit.is_one_of(*_THINGS)
+        if not unit.is_one_of(*_SUBJECT):
+            return None
+    return None
+
+
+def _is_asking(unit: Unit) -> bool:
+    return unit.is_one_of("passive", "modal") or ("held" in unit and unit.is_one_of("request", "negator"))
 
 
 def needed(clause: Clause, need: VerbForm) -> None:

@@ -38,7 +38,7 @@ from netintent_server.intent.rules.doubts import (
 from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
-from netintent_server.intent.rules.items import Item, find_items
+from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings
@@ -101,6 +101,8 @@ class _Reader:
             self._correct(clause)
         elif clause.mood in {Mood.FRAGMENT, Mood.REQUEST}:
             self._fragment(clause)
+        elif clause.mood is Mood.WISH and any("scope" in unit for unit in clause.units):
+            self._preamble(clause)  # "please do the following at edge01: …"
         elif clause.mood is Mood.WISH:
             self._wish(clause)
         elif clause.mood is Mood.REPORT and not self.actions:
@@ -118,12 +120,13 @@ class _Reader:
         verb, form = clause.verb, clause.form
         if verb is None or form is None:
             return
-        lead = Context.of(clause.lead)
+        lead = Context.of(clause.lead[: subject_of(clause.lead)] if clause.is_passive else clause.lead)
         if clause.linked:  # what opens a sentence holds to its end
             lead = lead.over(self.opening)
         self.opening = lead
         if (
-            not any(unit.is_word and "coordinator" not in unit for unit in clause.body)
+            not clause.is_passive
+            and not any(unit.is_word and "coordinator" not in unit for unit in clause.body)
             and following is not None
             and following.linked
             and following.mood is Mood.REQUEST

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER, UPPER_BOUND
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.fields import said as said_as
 from netintent_server.intent.rules.quantities import Amounts
@@ -17,7 +18,7 @@ from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.steering import Steering
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
-from netintent_server.model.plan import ActionKind
+from netintent_server.model.plan import ActionKind, Comparison
 
 
 @dataclass(slots=True)
@@ -210,6 +211,11 @@ def _steer(draft: Drafted, fields: Fields) -> None:
 
 def _assure(draft: Drafted, fields: Fields) -> None:
     _objectives(draft, fields)
+    for objective in draft.amounts.objectives:
+        if objective["comparison"].value in _WORSE.get(objective["metric"].value, ()):
+            question = "Is it to be that bad? Which bound is meant by {words}?"
+            where = objective["value"]
+            draft.doubts.append(Doubt(FindingCode.CONFLICT, "objectives", question, (), where.start, where.end))
     counted = [objective for objective in draft.amounts.objectives if objective["metric"].value == "connections"]
     if not draft.amounts.objectives or (len(counted) == len(draft.amounts.objectives) and not draft.holds):
         question = "Which quality should be held, and at which value?"
@@ -234,7 +240,20 @@ BUILDERS: dict[ActionKind, Callable[[Drafted, Fields], None]] = {
 """The kinds that are planned, each with what reads its change."""
 
 
+_WORSE: dict[str, frozenset[Comparison]] = {
+    **dict.fromkeys(LOWER_IS_BETTER, frozenset({Comparison.ABOVE, Comparison.AT_LEAST})),
+    **dict.fromkeys(HIGHER_IS_BETTER - {"throughput", "downlink_throughput", "uplink_throughput"}, UPPER_BOUND),
+}
+"""Bounds that nobody asks to be held: latency above, availability below; a rate may be capped."""
+
+
 def _objectives(draft: Drafted, fields: Fields) -> None:
+    bounds: dict[tuple[object, object], object] = {}
+    for objective in draft.amounts.objectives:
+        value = objective["value"]
+        if bounds.setdefault((objective["metric"].value, objective["comparison"].value), value.value) != value.value:
+            question = "Two bounds of one quality are said; which is meant?"
+            draft.doubts.append(Doubt(FindingCode.CONFLICT, "objectives", question, (), value.start, value.end))
     for number, objective in enumerate(draft.amounts.objectives):
         for name, value in objective.items():
             fields[f"objectives[{number}].{name}"] = value

@@ -20,7 +20,7 @@ def with_bounds(units: Sequence[Unit]) -> list[Unit]:
         if "replaces" in unit and index + 1 < len(units) and "quantity" in units[index + 1]:
             index += 2  # "3 pods instead of 6"
             continue
-        end = _negated_bound(units, index) if "negator" in unit.senses else None
+        end = _negated_bound(units, index) if unit.is_one_of("negator", "bars") else None
         if end is None:
             joined.append(unit)
             index += 1

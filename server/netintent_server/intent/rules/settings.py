@@ -1,7 +1,4 @@
-"""Reads settings: a feature's noun and its value ("log level to debug", "MTU=9000", "enable carrier aggregation").
-
-A setting is whole or it is none: a noun without a value, and a value without a noun, are left to whoever asks.
-"""
+"""Reads settings: a feature's noun and its value ("log level to debug", "MTU=9000", "enable carrier aggregation")."""
 
 from __future__ import annotations
 
@@ -85,8 +82,8 @@ def read_settings(
 ) -> Settings:
     """Read the settings of some units; `nouns` is a key that was said before them.
 
-    `state` is what the verb itself says of a feature ("enable": true). `strict` is for words beside something else,
-    a deployment: only what stands after a "with" or a colon counts, and a value must look like one.
+    `state` is what the verb itself says of a feature ("enable": true). `strict` is for the words of a deployment:
+    only what stands after a "with" or a colon counts.
     """
     reader = _Reader(units, text, state=state, strict=strict)
     reader.key = list(nouns)
@@ -320,6 +317,8 @@ class _Reader:
             value = float(number[0].replace(",", ""))
         elif number is not None and quantity is not None and quantity.upper is None and quantity.cls:
             value, measure = float(number[0].replace(",", "")), self.text[number.end() : unit.end].strip(" -")
+        elif quantity is not None and not quantity.cls and quantity.upper is None and raw[-1:] in {"k", "M"}:
+            value = float(quantity.value)  # "20k"
         elif raw.startswith("["):
             value = [_plain(part) for part in raw[1:-1].split(",") if part.strip()]
         if end + 1 < len(self.units) and self.units[end + 1].is_one_of("replicas", "resource_words"):
@@ -351,8 +350,7 @@ class _Reader:
         quantity = words[0].get("quantity")
         heads = [unit for unit in key if "quality" not in unit or "metrics" in unit]
         measured = quantity is not None and bool(heads) and takes(heads[-1].get("metrics"), quantity)
-        papers = any("paper" in part for part in key)  # a dashboard's colour is no setting of the function
-        if not measured and not papers and not self._is_no_setting():
+        if not measured and not any("paper" in part for part in key) and not self._is_no_setting():
             name = re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold()).strip("_")
             if isinstance(value.value, float) and self._is_identifier(self.text[value.start : value.end]):
                 value = Said(self.text[value.start : value.end], value.start, value.end)

@@ -123,7 +123,8 @@ def _slice_name(units: Sequence[Unit], index: int) -> tuple[Word | None, int]:
     unit = units[after]
     following = units[after + 1] if after + 1 < len(units) else None
     named = after > index + 1
-    plain = unit.is_unknown and (named or following is None or not following.is_unknown)
+    called = named and unit.kind == "word" and not unit.is_one_of("function", "preposition", "determiner", "located")
+    plain = called or (unit.is_unknown and (named or following is None or not following.is_unknown))
     if (unit.is_identifier and not _is_compound(unit)) or plain:
         return Word(label(unit.written or unit.word), unit.start, unit.end), after + 1
     return None, index + 1

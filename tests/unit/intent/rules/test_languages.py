@@ -109,6 +109,15 @@ SAME = {
 }
 
 REFUSED = (
+    "Schritt 3 im Handbuch: UPF neu starten.",
+    "Das UPF-Upgrade auf 2.0 ist für morgen geplant.",
+    "La mise à jour de l'UPF en 2.0 est prévue demain.",
+    "La actualización de la UPF a la 2.0 está prevista para mañana.",
+    "UPFの2.0へのアップグレードは明日予定されています。",
+    "UPF 升级到 2.0 计划在明天进行。",
+    "Que nadie reinicie el AMF.",
+    "誰もAMFを再起動しないでください。",
+    "任何人都不要重启 AMF。",
     "Man könnte die UPF auf 5 skalieren.",
     'In der Doku steht: "AMF löschen".',
     "Das Skript löscht die AMF jede Nacht.",

@@ -91,14 +91,15 @@ _DEGREES = {"高": "high priority", "低": "low priority", "中": "normal priori
 def _densities(terms: list[Term]) -> None:
     """As in "每平方公里 100 万个终端": so many of them per square kilometre."""
     for index, term in enumerate(terms[:-1]):
-        if term.role == "unit" and term.say == "per km2" and terms[index + 1].role == "number":
-            stop = index + 2
+        number = index + 1 + (terms[index + 1].role == "comparison")
+        if term.say == "per km2" and number < len(terms) and terms[number].role == "number":
+            stop = number + 1
             while stop < len(terms) and (not terms[stop].say or terms[stop].role in {"counter", "noun", "metric"}):
                 stop += 1
-            for counted in terms[index + 2 : stop]:
+            for counted in terms[number + 1 : stop]:
                 counted.say = ""
             term.say = "devices per km2"
-            terms[index : index + 2] = [terms[index + 1], term]
+            terms[index : number + 1] = [*terms[index + 1 : number + 1], term]
 
 
 _DIGIT = {"零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,

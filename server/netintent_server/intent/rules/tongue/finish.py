@@ -17,6 +17,8 @@ def finished(sentences: list[list[Term]]) -> list[list[Term]]:
     """Return the sentences as they are written down."""
     for number, terms in enumerate(sentences):
         _removals(terms)
+        _updates(terms)
+        _documents(terms)
         _versions(terms)
         _factors(terms)
         _automatic(terms)
@@ -39,6 +41,23 @@ def _removals(terms: Sequence[Term]) -> None:
     for term, following, after in zip(said, said[1:], said[2:], strict=False):
         if term.say == "delete" and term.role == "verb" and following.role == "number" and after.role == "replicas":
             term.say = "remove"
+
+
+def _updates(terms: Sequence[Term]) -> None:
+    """As in "Das UPF-Upgrade auf 2.0 ist geplant": an upgrade that is spoken of is none that is asked for."""
+    if any(term.role == "verb" for term in terms):
+        return
+    for before, term in pairwise(terms):
+        if term.role == "word" and term.say == "update" and before.role in {"name", "article"}:
+            term.say = "updates"
+
+
+def _documents(terms: Sequence[Term]) -> None:
+    """As in "Schritt 3 im Handbuch: UPF neu starten": what a document says."""
+    document = next((at for at, term in enumerate(terms) if term.role == "document"), len(terms))
+    colon = next((term for term in terms[document:] if term.say == ":"), None)
+    if colon is not None:
+        colon.say = "says:"
 
 
 def _versions(terms: Sequence[Term]) -> None:

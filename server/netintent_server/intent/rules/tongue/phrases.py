@@ -34,16 +34,21 @@ def read_actions(terms: list[Term]) -> None:
         aimed = any(t.role == "priority" for t in terms) or any(
             _VALUE.match(t.word) and terms[i].role == "preposition" for i, t in enumerate(terms[1:])
         )
+        told = told or any(_is_unknown(t) for t in terms[at + 2 :])  # "… réussie", "… geplant"
         if at == start and linked and aimed and not told:
             term.role, term.forms = "verb", frozenset({"imperative"})
             term.say = "upgrade" if update else term.say
             terms[at + 1].say, terms[at + 1].role, terms[at + 1].choices = "", "particle", ()
-        elif not update:
+        elif not update or (at == start and linked):
             term.role, term.say = "name", term.word
 
 
+def _is_unknown(term: Term) -> bool:
+    return term.role == "name" and not term.known and len(term.say) > 1 and term.say.isalpha() and term.say.islower()
+
+
 _OF = frozenset({"de", "du", "d'", "des", "del", "der", "von", "vom"})
-_SAYS_MORE = frozenset({"verb", "stem", "negator", "report", "question", "condition", "modal", "be"})
+_SAYS_MORE = frozenset({"verb", "stem", "negator", "report", "question", "condition", "modal", "be", "is"})
 _VALUE = re.compile(r"v?\d")
 
 

@@ -279,6 +279,8 @@ def _is_asked(terms: list[Term], start: int, index: int) -> bool:
     term, before = terms[index], terms[start:index]
     if any(t.role in {"reason", "says", "report", "question"} for t in before):
         return False
+    if index + 1 < len(terms) and terms[index + 1].role in {"is", "report"}:
+        return False  # "Die AMF neu starten ist keine gute Idee"
     named = next((at for at, t in enumerate(before) if _is_named(t)), len(before))
     if any(_is_word(before, at) for at in range(named)):
         return False

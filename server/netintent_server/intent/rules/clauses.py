@@ -14,7 +14,16 @@ from itertools import pairwise
 from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
-from netintent_server.intent.rules.nominal import asked_for, by_noun, in_need, needed, passive_at, with_objects
+from netintent_server.intent.rules.nominal import (
+    asked_for,
+    by_noun,
+    in_need,
+    make_it,
+    needed,
+    passive_at,
+    sized,
+    with_objects,
+)
 from netintent_server.intent.rules.sentences import is_base, sentences
 from netintent_server.intent.rules.states import NEAR, held, quality
 from netintent_server.intent.rules.units import Unit
@@ -30,6 +39,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     for clause in clauses:
         if clause.mood is Mood.WISH and lexicon.need is not None:
             needed(clause, lexicon.need)
+        make_it(clause, lexicon.make("make"))
         _complete_verb(clause, lexicon)
     return clauses
 
@@ -65,7 +75,7 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
         following = clause.body[index + 1] if index + 1 < len(clause.body) else None
         leads = following is not None and (
             (unit.word in {"up", "down"} and following.word == "to" and bool(form.verb.kinds))
-            or (unit.word in {"in", "on"} and following.is_one_of(*_AFTER_PREPOSITION))
+            or (unit.word in {"in", "on"} and (following.is_unknown or following.is_one_of(*_AFTER_PREPOSITION)))
         )
         if not leads:
             senses = {**clause.verb.senses, "verb": whole}
@@ -180,6 +190,8 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             index = end - 1
         elif "preposition" in unit and following is not None and _is_context(following):
             index += 1
+        elif "proviso" in unit or (index == start and "alternative" in unit):
+            pass  # "if possible, …", "either restart …"
         elif "coordinator" in unit or unit.word in {"to", "the", "it's", "@"} or unit.word.endswith("ly"):
             pass
         else:
@@ -265,7 +277,7 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _
 
 def _clause(units: list[Unit], start: int, head: _Head | None, state: VerbForm | None) -> Clause:
     if head is None:
-        return quality(units, state) or _headless(units)
+        return quality(units, state) or _headless(units, state)
     at = head.index - start
     verb = units[at] if head.verb else None
     if verb is not None and "verb" not in verb:  # "we need latency under 10 ms"
@@ -275,7 +287,7 @@ def _clause(units: list[Unit], start: int, head: _Head | None, state: VerbForm |
                   is_passive=head.passive)  # fmt: skip
 
 
-def _headless(units: list[Unit]) -> Clause:
+def _headless(units: list[Unit], state: VerbForm | None) -> Clause:
     """A clause whose verb does not stand first: in the passive, after a modal, or none that asks."""
     named = by_noun(units) or asked_for(units)
     if named is not None:
@@ -298,8 +310,8 @@ def _headless(units: list[Unit]) -> Clause:
                     )
             if not forbidden and (wanted := in_need(units, index)) is not None:
                 return wanted
-            if not forbidden and (state := held(units, index)) is not None:
-                return state
+            if not forbidden and (kept := held(units, index)) is not None:
+                return kept
             if forbidden:
                 return Clause(Mood.NEGATED, None, units, [])
         if "negator" in unit:
@@ -312,7 +324,7 @@ def _headless(units: list[Unit]) -> Clause:
         "report" in unit for unit in units
     ):
         return Clause(Mood.REPORT, None, units, [])
-    return Clause(Mood.FRAGMENT, None, units, [])
+    return sized(units, state) or Clause(Mood.FRAGMENT, None, units, [])
 
 
 def _topic_first(units: list[Unit]) -> Clause | None:
@@ -320,8 +332,10 @@ def _topic_first(units: list[Unit]) -> Clause | None:
     for index, unit in enumerate(units[:8]):
         if index and is_base(unit) and unit.get("verb").verb.kinds:
             following = units[index + 1 : index + 4]
-            if following and following[0].word in {"to", "by"} and any("quantity" in u for u in following):
-                return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :])
+            amount = following and following[0].word in {"to", "by"} and any("quantity" in u for u in following)
+            pleads = all(u.is_one_of("opener", "filler", "priorities", "when") for u in units[index + 1 :])
+            if amount or (pleads and any("asked" in u for u in units[index + 1 :])):  # "amf restart please"
+                return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :], is_passive=not amount)
             return None
         if not unit.is_one_of("target", "located", "preposition", "determiner", "replicas", "slice_of", "slice_types"):
             return None
@@ -349,10 +363,27 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
         if before.mood is Mood.READ and clause.follows_colon and clause.mood is Mood.REQUEST:
             clause.mood = Mood.QUOTED  # "translate into French: delete the AMF"
     conditions = [u for u in sentence if "condition" in u.senses and not u.is_one_of("when", "coordinator")]
+    if conditions and first is not None and not requests and "condition" in first:
+        _ask_behind(clauses[0])
     if conditions:
         for clause in clauses:
             clause.conditional = clause.conditional or conditions[0]
     return clauses
+
+
+def _ask_behind(clause: Clause) -> None:
+    """As in "once the upgrade is done restart the SMF": an order behind a condition, without a comma."""
+    if clause.verb is not None:
+        return
+    units = clause.units
+    for index, unit in enumerate(units[2:], 2):
+        form = unit.get("verb")
+        stands = form is not None and "base" in form.forms and not _is_noun_here(units, index)
+        before = units[index - 1]
+        if stands and max(form.verb.kinds.values(), default=0) > 2 and not before.is_one_of("preposition", "request"):
+            clause.mood, clause.verb = Mood.REQUEST, unit
+            clause.lead, clause.body = units[:index], units[index + 1 :]
+            return
 
 
 def _is_asked_politely(clauses: list[Clause]) -> bool:

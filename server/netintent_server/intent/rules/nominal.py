@@ -73,6 +73,45 @@ def asked_for(units: list[Unit]) -> Clause | None:
     return Clause(Mood.WISH, None, [units[at]], [*units[:at], *units[at + 1 :]])
 
 
+def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
+    """As in "AMF to 5 replicas", "AUSF -> 6", "2 replicas for the SMF, please"; "AMF: 3 replicas" may only tell."""
+    numbers = [at for at, unit in enumerate(units) if "quantity" in unit]
+    targets = [at for at, unit in enumerate(units) if "target" in unit and not unit.get("target").generic]
+    if state is None or len(numbers) != 1 or len(targets) != 1:
+        return None
+    if any(unit.is_one_of("metrics", "verb", *_TALK) for unit in units):
+        return None
+    number, target = numbers[0], targets[0]
+    quantity = units[number].get("quantity")
+    if quantity.cls or quantity.upper is not None or not float(quantity.value).is_integer():
+        return None
+    counted = any("replicas" in unit for unit in units[max(0, number - 1) : number + 2])
+    between = [unit for unit in units[target + 1 : number] if not unit.is_one_of("located", "when", "replicas")]
+    reached = bool(between) and all(
+        unit.word in _REACHED or unit.is_one_of("preposition", "determiner", "filler") for unit in between
+    )
+    arrow = reached and between[-1].word in _REACHED and (counted or between[-1].word != "to")
+    asked = counted and number < target and any("asked" in unit for unit in units)
+    if not (arrow or asked):
+        return None
+    verb = replace(units[number], senses={"verb": state})
+    return Clause(Mood.REQUEST, verb, [], [unit for unit in units if "asked" not in unit])
+
+
+_REACHED = frozenset({"to", "->", "=>", "→", "up to", "down to"})
+
+
+def make_it(clause: Clause, make: VerbForm | None) -> None:
+    """As in "CU-UP: make it 5": an order, where nothing is corrected."""
+    first = clause.body[0] if clause.body else None
+    if clause.verb is not None or not clause.follows_colon or first is None or make is None:
+        return
+    if first.word == "make it" and clause.mood is Mood.REQUEST:
+        clause.verb = replace(first, senses={"verb": make})
+        clause.body = [replace(first, word="it", senses={"pronoun": True}), *clause.body[1:]]
+        clause.corrects = False
+
+
 def passive_at(units: Sequence[Unit], start: int) -> int | None:
     """As in "the LMF should be scaled to 2 and the NEF [should be] deleted": where a second passive has its verb.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from netintent_server.intent.rules import confidence
 from netintent_server.intent.rules.actions import Drafted, build
 from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.answer import asked, planned
@@ -24,6 +25,7 @@ from netintent_server.intent.rules.combine import (
     repeats,
     ride,
     said_of_all,
+    set_too,
     together,
     trigger_of,
 )
@@ -45,7 +47,7 @@ from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
-from netintent_server.intent.rules.verdict import confidence, refusal
+from netintent_server.intent.rules.verdict import refusal
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, RuleFired
 from netintent_server.ports import Draft
@@ -85,7 +87,6 @@ class _Reader:
 
     def take(self, clause: Clause, following: Clause | None) -> None:
         """Read one clause."""
-        self.read.append((clause.mood, clause.units))
         if clause.mood is Mood.RETRACTED:
             self.actions.clear()
             self.doubts.clear()
@@ -100,7 +101,7 @@ class _Reader:
         elif clause.corrects and self.actions:
             self._correct(clause)
         elif clause.mood in {Mood.FRAGMENT, Mood.REQUEST}:
-            self._fragment(clause)
+            self._fragment(clause, following)
         elif clause.mood is Mood.WISH and any("scope" in unit for unit in clause.units):
             self._preamble(clause)  # "please do the following at edge01: …"
         elif clause.mood is Mood.WISH:
@@ -111,10 +112,11 @@ class _Reader:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
                 self.doubts.extend(left_out(clause))
-        if clause.mood in {Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED}:
+        if clause.mood in {Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED}:
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
             self.moods.append(clause.mood)
+        self.read.append((clause.mood, clause.units))
 
     def _request(self, clause: Clause, following: Clause | None) -> None:
         verb, form = clause.verb, clause.form
@@ -196,6 +198,8 @@ class _Reader:
         if len(made) != 1 or not self.actions:
             return False
         new, old = made[0], self.actions[-1]
+        if new.clause.linked and set_too(old, new):
+            return True
         same = new.drafted.kind is old.drafted.kind is ActionKind.SCALE
         if not same or new.drafted.has_target or not new.drafted.has_amount or old.drafted.amounts.relative:
             return False
@@ -269,9 +273,14 @@ class _Reader:
         action.drafted.target = action.drafted.target | places_of(context.places)[0]
         action.context = context.over(action.context)
 
-    def _fragment(self, clause: Clause) -> None:
+    def _fragment(self, clause: Clause, following: Clause | None) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""
-        if self._is_context_alone(clause) or (not self.actions and any("scope" in unit for unit in clause.units)):
+        led = following is not None and following.follows_colon and not any("target" in u for u in clause.units)
+        if (
+            self._is_context_alone(clause)
+            or led
+            or (not self.actions and any("scope" in unit for unit in clause.units))
+        ):
             self.shared = Context.of(clause.units).over(self.shared)
             return
         units = clause.units
@@ -290,7 +299,8 @@ class _Reader:
                 last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
             return
         counted = any("quantity" in u for u in units) and any("replicas" in u for u in units)
-        if item.target is not None and (counted or (self.actions and names_nothing_else(units))):
+        measured = sum("metrics" in u for u in units) > 1  # "UPF CPU at 91 %, latency 14 ms, 3 replicas": a reading
+        if item.target is not None and not measured and (counted or (self.actions and names_nothing_else(units))):
             start, end = units[0].start, units[-1].end
             self.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", "What should be done by {words}?", (), start, end))
 
@@ -346,17 +356,19 @@ class _Reader:
                     )
                 )
         if not self.actions and not self.doubts:
-            return refusal(self.moods)
+            return refusal(self.moods, self.read)
         doubts: list[tuple[int, Doubt]] = [(0, doubt) for doubt in self.doubts]
         for number, action in enumerate(self.actions):
             self._complete(action)
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)
         doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self.left_alone.contradictions(self.actions)))
         if doubts:
-            return asked(self.source, doubts, 0.9)
-        return planned(
-            self.source, [action.fields for action in self.actions], confidence(self.actions, self.strangers)
+            sure = confidence.of_question(self.read, doubts, acts=bool(self.actions), foreign=self.source.is_worded)
+            return asked(self.source, doubts, sure)
+        sure = confidence.of_plan(
+            self.read, self.actions, self.weighed, strangers=self.strangers, foreign=self.source.is_worded
         )
+        return planned(self.source, [action.fields for action in self.actions], sure)
 
     def _complete(self, action: PendingAction) -> None:
         drafted = action.drafted

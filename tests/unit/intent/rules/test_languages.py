@@ -273,3 +273,20 @@ def test_an_explanation_tells_in_which_words_a_text_was_read(planner):
     assert draft.explanation is not None
     first = draft.explanation.rules[0]
     assert (first.rule_id, first.message) == ("language.de", "read as 'restart the AMF'")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Skalliere die UPF auf 4 Replikatte", ActionKind.SCALE),
+        ("Aktualisire die AMF auf 2.1.0", ActionKind.UPGRADE),
+        ("Reincia el AMF en el clúster a-1", ActionKind.RESTART),
+    ],
+)
+def test_a_slip_is_mended(plan, text, kind):
+    (action,) = plan(text).actions
+    assert action.kind is kind
+
+
+def test_the_ending_of_a_verb_is_no_slip(plan):
+    assert plan("El reinicio del AMF fue un éxito.").disposition is Disposition.REJECTED

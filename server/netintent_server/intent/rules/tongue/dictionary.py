@@ -10,9 +10,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from netintent_server.intent.rules.tongue.inflection import forms_of, stems_of
 
 _ACTION = "action"
+_CONTENT = frozenset({"verb", "stem", "noun", "replicas", "metric", "place"})
+_SHORTEST = 6
 IDEOGRAPHIC = frozenset({"ja", "zh"})
 """Languages written without spaces."""
 
@@ -87,6 +92,12 @@ class Dictionary:
                 self._add(phrase, Entry(say, _ACTION))
         self._fold()
         self._index()
+        self._alike: dict[tuple[str, str], list[str]] = {}
+        if not self._ideographic:
+            for word, entry in self._entries.items():
+                if len(word) >= _SHORTEST and word.isalpha() and entry.role in _CONTENT:
+                    self._alike.setdefault((word[0], word[-2:]), []).append(word)
+        self.correct = lru_cache(maxsize=1024)(self._correct)
 
     def longest(self, words: Sequence[str], start: int) -> tuple[int, Entry | None]:
         """Return the end of the longest phrase that starts at a word, and its entry; (start, None) for none."""
@@ -116,6 +127,12 @@ class Dictionary:
             if entry is not None and start + length <= len(text):
                 return start + length, entry
         return start, None
+
+    def _correct(self, word: str) -> str | None:
+        """Return the word meant, when exactly one is one slip away, with the same first letter and ending."""
+        alike = self._alike.get((word[0], word[-2:]), ())
+        near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=1, limit=2)
+        return near[0][0] if len(near) == 1 else None
 
     def entry(self, word: str) -> Entry | None:
         """Return the entry of one word or phrase."""

@@ -26,27 +26,39 @@ def read_actions(terms: list[Term]) -> None:
     """As in "Rollback de l'AUSF vers la 2.1.9": a noun of action that opens, of what, and how far."""
     start = next((at for at, t in enumerate(terms) if t.role not in {*LIGHT, "article", "line"}), len(terms))
     for at, term in enumerate(terms):
+        linked = at == start and at + 1 < len(terms) and terms[at + 1].word in _OF
         update = term.role == "word" and term.say == "update"
-        if term.role != "action" and not update:
+        named = linked and term.role == "verb" and terms[at + 1].word in _OF_GERMAN and term.say in _ORDERS
+        if term.role != "action" and not update and not named:
             continue
-        linked = at + 1 < len(terms) and terms[at + 1].word in _OF
-        told = any(t.role in _SAYS_MORE for t in terms) or any(t.say in {"?", "was"} for t in terms)
-        aimed = any(t.role == "priority" for t in terms) or any(
-            _VALUE.match(t.word) and terms[i].role == "preposition" for i, t in enumerate(terms[1:])
-        )
-        told = told or any(_is_unknown(t) for t in terms[at + 2 :])  # "… réussie", "… geplant"
-        if at == start and linked and aimed and not told:
+        more = any(t.role in _SAYS_MORE for t in [*terms[:at], *terms[at + 1 :]]) or any(t.say == "?" for t in terms)
+        if not linked or more:
+            if term.role == "action":
+                term.role, term.say = "name", term.word
+        elif any(_is_unknown(t) for t in terms[at + 2 :]):  # "… réussie", "… geplant": it tells how it went
+            term.role, term.say = "report", "was"
+        elif _is_aimed(terms):
             term.role, term.forms = "verb", frozenset({"imperative"})
             term.say = "upgrade" if update else term.say
             terms[at + 1].say, terms[at + 1].role, terms[at + 1].choices = "", "particle", ()
-        elif not update or (at == start and linked):
+        else:
             term.role, term.say = "name", term.word
+
+
+def _is_aimed(terms: list[Term]) -> bool:
+    """Whether it is said how far, or how soon: what is only named is a title."""
+    return any(t.role == "priority" for t in terms) or any(
+        before.role == "preposition" and _VALUE.match(term.word) for before, term in pairwise(terms)
+    )
 
 
 def _is_unknown(term: Term) -> bool:
     return term.role == "name" and not term.known and len(term.say) > 1 and term.say.isalpha() and term.say.islower()
 
 
+_ORDERS = frozenset({"restart", "upgrade", "update", "roll back", "scale", "delete", "deploy"})
+_OF_GERMAN = frozenset({"der", "des", "vom", "von"})
+"""What follows a noun, and no order that is spelled like it: "Update der UDM"."""
 _OF = frozenset({"de", "du", "d'", "des", "del", "der", "von", "vom"})
 _SAYS_MORE = frozenset({"verb", "stem", "negator", "report", "question", "condition", "modal", "be", "is"})
 _VALUE = re.compile(r"v?\d")

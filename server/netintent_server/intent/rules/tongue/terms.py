@@ -182,7 +182,8 @@ def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
         if entry is not None and end == index + 1 and entry.role in _SMALL and _is_acronym(term, raw):
             end, entry = index, None  # "CU und DU" names no "du"
         if entry is None and term.role == "name":
-            compound = _compound(term, dictionary)
+            following = raw[index + 1] if index + 1 < len(raw) else None
+            compound = _compound(term, dictionary, names=following is not None and _is_id(following))
             terms.extend(compound)
             index += 1
         elif entry is None:
@@ -204,12 +205,24 @@ def _is_acronym(term: Term, raw: Sequence[Term]) -> bool:
     )
 
 
-def _compound(term: Term, dictionary: Dictionary) -> list[Term]:
-    """As in "Paketverlustrate": two nouns written as one, with or without a letter between them."""
+def _is_id(term: Term) -> bool:
+    return term.role == "name" and "-" in term.word and any(character.isdigit() for character in term.word)
+
+
+def _compound(term: Term, dictionary: Dictionary, *, names: bool) -> list[Term]:
+    """As in "Paketverlustrate": two nouns written as one, with or without a letter between them.
+
+    Before an id the last noun says what it is the id of, whatever the first one is: "Testinstanz upf-lab-9".
+    """
     if dictionary.language != "de" or len(term.word) < 8 or not term.word.isalpha():
         return [term]
     for cut in range(3, len(term.word) - 2):
         second = dictionary.entry(term.word[cut:])
+        if second is not None and names and second.role in {"replicas", "place"}:
+            kind = _term(term.start, term.end, term.word[cut:], second)
+            if second.role == "replicas":
+                kind.say, kind.role = "workload", "noun"
+            return [kind]
         if second is None or second.role != "noun":
             continue
         for first in (term.word[:cut], term.word[:cut].removesuffix("s"), term.word[:cut].removesuffix("en")):

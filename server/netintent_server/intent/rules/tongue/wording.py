@@ -16,6 +16,7 @@ from netintent_server.intent.rules.tongue.detection import Detector
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary
 from netintent_server.intent.rules.tongue.finish import finished
 from netintent_server.intent.rules.tongue.terms import Term, find_terms, plain_text
+from netintent_server.intent.rules.tongue.typos import mend
 
 _ORDERS = {"ja": japanese.arranged, "zh": chinese.arranged}
 MOST_TERMS = 160
@@ -50,7 +51,10 @@ class Interpreter:
                 continue
             languages.append(dictionary.language)
             order = _ORDERS.get(dictionary.language, spaced.arranged)
-            sentences = _sentences(find_terms(plain_text(text[start:end], dictionary), dictionary))
+            terms = find_terms(plain_text(text[start:end], dictionary), dictionary)
+            sentences = _sentences(terms)
+            for sentence in sentences if dictionary.language not in IDEOGRAPHIC else ():
+                mend(sentence, dictionary, self._english.knows)
             for terms in finished([order(sentence, dictionary) for sentence in sentences]):
                 for term in terms:
                     self._write(writer, term, start, dictionary)

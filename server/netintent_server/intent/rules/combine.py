@@ -121,6 +121,21 @@ def said_of_all(units: Sequence[Unit]) -> list[Unit]:
     return []
 
 
+def set_too(action: PendingAction, new: PendingAction) -> bool:
+    """As in "change the DNN of the SMF to ims and set the MTU to 1400": two settings of one target are one change."""
+    old, more = action.drafted, new.drafted
+    if not (old.kind is more.kind is ActionKind.CONFIGURE) or not old.has_target or more.target or more.doubts:
+        return False
+    if not more.settings.found or more.settings.vague or not old.settings.found:
+        return False
+    if any(
+        unit.is_one_of("target", "aspect", "slice_of", "located", "pronoun", "pronouns") for unit in new.clause.body
+    ):
+        return False
+    old.settings.join(more.settings)
+    return True
+
+
 def correct_value(action: PendingAction, units: Sequence[Unit], text: str) -> bool:
     """As in "upgrade the AMF to 2.0, no, 2.1", "set the MTU to 9000, sorry, 1500": the last value counts."""
     drafted = action.drafted

@@ -1,0 +1,160 @@
+"""What operators write every day beside the plain order: hours, second thoughts, what is enough, what sort of slice."""
+
+from __future__ import annotations
+
+import pytest
+
+from netintent_server.model.plan import Disposition
+
+SAME = {
+    # places whose names end in words, and functions that are spelled like words
+    "Deploy CU, DU and RU in namespace ran-est": (
+        "CU, DU und RU im Namespace ran-est ausrollen",
+        "Déploie CU, DU et RU dans le namespace ran-est",
+        "Despliega CU, DU y RU en el namespace ran-est",
+        "namespace ran-estにCU、DU、RUをデプロイして",
+        "在命名空间 ran-est 部署 CU、DU 和 RU",
+    ),
+    # more than one setting of one target, said once
+    "Set the MTU of the SMF to 1400 and change the DNN to corp.net": (
+        "Setze die MTU der SMF auf 1400 und ändere den DNN auf corp.net",
+        "Mets le MTU du SMF à 1400 et change le DNN en corp.net",
+        "Pon el MTU del SMF a 1400 y cambia el DNN a corp.net",
+        "SMFのMTUを1400、DNNをcorp.netに設定してください",
+    ),
+    "Enable autoscaling of the UPF between 2 and 9 replicas, CPU 75 %": (
+        "Aktiviere Autoscaling für die UPF: min. 2, max. 9 Replikate, CPU 75 %",
+        "Active l'autoscaling de l'UPF entre 2 et 9 réplicas, objectif CPU de 75 %",
+        "Activa el autoescalado del UPF entre 2 y 9 réplicas, con objetivo de CPU del 75 %",
+        "CPU使用率が75%を超えたらUPFを2〜9レプリカの範囲で自動スケールさせて",
+        "让 UPF 在 2 到 9 个副本之间自动伸缩，CPU 超过 75% 就扩",
+    ),
+    "Delete the URLLC slice called robots-4": (
+        "Lösche die URLLC-Slice namens robots-4",
+        "Supprime la slice URLLC nommée robots-4",
+        "Elimina la slice URLLC llamada robots-4",
+    ),
+    "Deploy a massive IoT slice, SST 3, at least 500000 devices per km2": (
+        "Erstelle eine Slice für massives IoT, SST 3, mindestens 500000 Geräte/km2",
+        "Crée une slice IoT massif, SST 3, densité d'au moins 500000 appareils/km2",
+        "Crea una slice de IoT masivo, SST 3, con una densidad de al menos 500000 dispositivos/km2",
+        "创建一个海量物联网切片，SST 3，每平方公里至少 50 万个设备",
+    ),
+    "Scale the SMF to 6 replicas": (
+        "Skaliere die SMF auf 4, nee Moment, auf 6 Replikate",
+        "Passe le SMF à 3 réplicas, euh non, 6 plutôt",
+        "Baja el SMF a 2, perdón, a 6 réplicas",
+        "SMFを4台、いや、6台にして",
+        "把 SMF 扩到 4 个，不对，6 个",
+        "Zieh die SMF auf 6 Instanzen hoch",
+        "Monte le SMF à 6 réplicas",
+    ),
+    "Upgrade the NRF to 4.0.1": (
+        "Zieh den NRF auf 4.0.1 hoch",
+        "把 NRF 升级到 4.0.1",
+    ),
+    "Roll back the AUSF to 2.1.9 as soon as possible": (
+        "Rollback der AUSF auf 2.1.9, so schnell wie möglich",
+        "Rollback de l'AUSF vers la 2.1.9 dès que possible",
+        "Rollback del AUSF a la 2.1.9 cuanto antes",
+    ),
+    "Keep the packet loss of the SEPP below 0.05 %": (
+        "Paketverlust der SEPP unter 0,05 % halten",
+        "Maintiens la perte de paquets du SEPP en dessous de 0,05 %",
+        "Mantén la pérdida de paquetes del SEPP por debajo del 0,05 %",
+        "SEPPのパケットロスを0.05%未満に保って",
+    ),
+    "Steer 30 % of the traffic from cell-3 to cell-8": (
+        "Verschiebe 30 % des Verkehrs von cell-3 nach cell-8",
+        "cell-3のトラフィックの30%をcell-8に移してください",
+        "把小区 cell-3 的 30% 流量切到 cell-8",
+        "把 cell-3 的 30% 流量迁到 cell-8",
+    ),
+    "Delete the EIR and the SMSF": (
+        "Lösche die nicht mehr benötigten EIR und SMSF",
+        "Supprime les EIR et SMSF devenus inutiles",
+        "Elimina el EIR y el SMSF que ya no se usan",
+        "不要になったEIRとSMSFを撤去してください",
+        "删除不再使用的 EIR 和 SMSF",
+    ),
+    "Restart the PCF with high priority": (
+        "Priorität: hoch. Starte die PCF neu",
+        "Priorité : haute, redémarre le PCF",
+        "Prioridad: alta, reinicia el PCF",
+        "【優先度：高】PCFを再起動してください",
+        "优先级：高，重启 PCF",
+    ),
+    "Restart the workload smf-lab-2": ("Testinstanz smf-lab-2 neu starten",),
+    "Set the T3512 of the AMF to 3600 s": (
+        "Stelle den Timer T3512 der AMF auf 3600 s",
+        "Règle le timer T3512 de l'AMF sur 3600 s",
+        "Pon el temporizador T3512 del AMF a 3600 s",
+    ),
+    "Deploy a UPF on cluster hh-2 with 2 replicas": (
+        "Könnt ihr eine UPF auf dem Cluster hh-2 installieren? 2 Replikate reichen.",
+        "Déploie un UPF sur le cluster hh-2. 2 réplicas suffisent.",
+        "Despliega un UPF en el clúster hh-2. Bastan 2 réplicas.",
+    ),
+}
+
+TIMES = {
+    "heute Nacht ab 01:30 Uhr": "SCP heute Nacht ab 01:30 Uhr auf 2.4.0 aktualisieren",
+    "samedi à 4h": "Mettre à jour le BSF vers la 3.0.5 samedi à 4h",
+    "après 22h": "Passe l'AMF à 7 réplicas après 22h",
+    "domingo a las 3:00": "Actualiza el NRF a la versión 4.2.0 el domingo a las 3:00",
+    "今夜23時": "今夜23時にNRFを2.3.1へアップグレード",
+    "明日の午後3時半": "明日の午後3時半にUDMを再起動",
+    "今晚 23 点": "今晚 23 点把 NRF 回滚到 1.2.3",
+    "每天 18:00 到 22:00": "每天 18:00 到 22:00 给站点 wh-02 的 UPF 再加 4 个实例",
+}
+
+NOTHING = (
+    "Update der UDM auf 2.2.0 abgeschlossen",
+    "Neustart der AMF dringend geplant",
+    "Mise à jour du SMF vers la 3.1.0 réussie",
+    "Redémarrage de l'AMF prévu demain à 3h",
+    "Actualización del UDM a la 2.2.0 completada con éxito",
+    "CHFの削除はしばらく見合わせてください",
+    "AMFの再起動は不要です",
+    "AMFの再起動が完了しました",
+)
+
+ASKED = (
+    "Senke die Latenz der UPF um 20 %",
+    "Réduis la latence de l'UPF de 20 %",
+    "Reduce la latencia de la slice URLLC un 20 %",
+    "UPFの遅延を20%減らして",
+    "把 UPF 的时延降低 20%",
+    "Met à jour l'AMF s'il te plaît",
+    "给 LMF 升个级",
+    "CPU 超过 80% 就把 AMF 扩到 5 个",
+    "SCPを最小10、最大4レプリカで自動スケールさせて",
+)
+
+
+@pytest.mark.parametrize(("english", "other"), [(key, text) for key, texts in SAME.items() for text in texts])
+def test_what_is_said_in_passing_means_what_its_english_means(plan, english, other):
+    expected, got = plan(english), plan(other)
+    assert expected.disposition is Disposition.PLANNED
+    assert got.disposition is Disposition.PLANNED
+    assert got.actions == expected.actions
+
+
+@pytest.mark.parametrize(("words", "text"), TIMES.items())
+def test_an_hour_is_kept_as_each_language_writes_it(plan, words, text):
+    assert [action.schedule.text for action in plan(text).actions] == [words]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_a_noun_of_action_that_tells_or_forbids_orders_nothing(plan, text):
+    assert plan(text).disposition is Disposition.REJECTED
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_share_of_a_quality_or_a_missing_piece_is_asked_about(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+def test_an_image_ends_before_the_dot_of_its_sentence(plan):
+    found = plan("Die AMF bitte auf das Image registry.example.net/core/amf:4.1.2 hochziehen.")
+    assert [action.upgrade.image for action in found.actions] == ["registry.example.net/core/amf:4.1.2"]

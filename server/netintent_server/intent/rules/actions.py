@@ -6,6 +6,7 @@ it becomes a doubt, and the plan asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ from netintent_server.intent.rules.steering import Steering
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind, Comparison
+
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+"""Four numbers are an address of something rather than a version."""
 
 
 @dataclass(slots=True)
@@ -118,8 +122,8 @@ def _deploy(draft: Drafted, fields: Fields) -> None:
         if units:
             value = units[0].get(name)
             fields[f"deploy.{name}"] = said_as(value.removeprefix("v") if name == "version" else value, units[0])
-        if len(units) > 1:
-            draft.doubts.append(_unfit(units[1]))
+        if len(units) > 1 or (units and _ADDRESS.fullmatch(units[0].word)):
+            draft.doubts.append(_unfit(units[-1]))
     fields |= draft.settings.fields("deploy")
     _ordered_range(draft)
     _objectives(draft, fields)

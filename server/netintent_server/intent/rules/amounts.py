@@ -169,6 +169,8 @@ class _Reader(Near):
             before = self.previous(index)
             if self.word(before) in {"to", ":", "="}:
                 before = self.previous(before)
+            if self.says(before, "quality"):  # "CPU limit 2"
+                before = self.previous(before)
             if self.says(before, "resource_words") and self.units[before].get("resource_words") in {
                 "cpu_millicores",
                 "gpus",

@@ -33,6 +33,7 @@ _VERSION = re.compile(r"v\d+(?:[.-][\w.+-]*)?|\d+(?:\.\d+){2,}[\w.+-]*|\d+(?:\.\
 _FIRST = frozenset("0123456789vx")
 """What a number in digits or a version begins with: "3", "v2", "x3"."""
 _NUMERIC = frozenset({"nines", "fractions", "multiples", "numbers"})
+_POWER = re.compile(r"\^(\d)(?!\d)")
 _TIMES = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE)
 
 
@@ -97,7 +98,10 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
             return None
         number, end = float(match[1]), match.end("high" if ranged else "number")
         upper = float(match["high"]) if ranged else None
-    if text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalnum():
+    power = _POWER.match(text, end)
+    if power is not None and upper is None:
+        number, end = number ** int(power[1]), power.end()  # "10^6"
+    elif text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalnum():
         number, end = number * 1_000, end + 1
     elif text[end : end + 1] == "M" and text[end + 1 : end + 2] == " " and text[end + 2 : end + 3].isalpha():
         number, end = number * 1_000_000, end + 1  # "1M devices"

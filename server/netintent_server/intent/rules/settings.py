@@ -24,8 +24,10 @@ _NO_NOUN = (
     "condition", "reason", "quantity", "alternative", "more", "fewer", "fresh", "version", "image", "correction",
     "automatic", "place",
 )  # fmt: skip
-_AFTER_PREPOSITION = ("determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier", "workload",
-                      "place", "generic")  # fmt: skip
+_AFTER_PREPOSITION = (
+    "quantity", "version", "determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier",
+    "workload", "place", "generic",
+)  # fmt: skip
 _OF_SIZE = ("replicas", "capacity", "resource_words", "light", "workload", "quality")
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RUN = re.compile(r"\[[^\[\]\n]{0,200}\]|\"[^\"\n]{1,200}\"|[^\s,;(){}\[\]]+")

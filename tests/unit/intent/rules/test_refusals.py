@@ -151,6 +151,7 @@ def test_an_explanation_tells_the_readings_and_why_they_lost(planner):
         "the AMF needs 3 more CPUs",
         "the 3 AMF replicas must be healthy",
         "make it 5",
+        "deploy AMF with N2 interface on 10.0.0.1",
         "once the upgrade is done restart the SMF",
         "when cpu is high scale out the UPF",
         "deploy AMF with -1 replicas",

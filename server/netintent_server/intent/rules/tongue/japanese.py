@@ -30,6 +30,9 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
                 term.forms = frozenset({"past"})
             arranged_terms.extend(_japanese_clause(clause, term))
             clause = []
+        elif term.role == "reason" and index + 1 < len(terms) and terms[index + 1].role == "list":
+            clause = []  # "コンサートがあるので、": a reason asks for nothing
+            terms[index + 1].say = ""
         elif term.role == "says":
             arranged_terms.insert(0, term)
         elif term.role == "threshold":

@@ -9,6 +9,7 @@ from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.rules.actions import BUILDERS
 from netintent_server.intent.rules.answer import refused
 from netintent_server.intent.rules.clauses import find_clauses
+from netintent_server.intent.rules.confidence import HAZARD
 from netintent_server.intent.rules.hazards import find_hazard
 from netintent_server.intent.rules.lexicon import Lexicon
 from netintent_server.intent.rules.numbers import find_numbers
@@ -59,7 +60,7 @@ class RulesPlanner:
             span = source.span(hazard.start, hazard.end)
             message = f"{span.text[:80]!r} is {what}; nothing of the text is planned"
             rule = RuleFired(rule_id=f"hazard.{hazard.code.value.lower()}", message=message, span=span)
-            return Draft(refused(hazard.code, message, 0.97), Explanation(rules=(rule,)) if explain else None)
+            return Draft(refused(hazard.code, message, HAZARD), Explanation(rules=(rule,)) if explain else None)
         words = text if wording is None else wording.text
         units = find_times(find_numbers(read_units(words, self._lexicon), words), words)
         units = find_targets(find_slices(find_places(units), words))

@@ -35,6 +35,11 @@ class Source:
         self._starts = [piece.at for piece in pieces]
         self._ends = [piece.at + piece.length for piece in pieces]
 
+    @property
+    def is_worded(self) -> bool:
+        """Whether what is read is not the text itself."""
+        return bool(self._pieces)
+
     def span(self, start: int, end: int) -> TextSpan:
         """Return the part of the text that a stretch of the wording was made from."""
         if self._pieces:

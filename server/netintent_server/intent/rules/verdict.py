@@ -1,12 +1,12 @@
-"""Why nothing is planned where nothing is asked, and how sure a plan is."""
+"""Why nothing is planned where nothing is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from netintent_server.intent.rules.answer import refused
 from netintent_server.intent.rules.clause import Mood
-from netintent_server.intent.rules.combine import PendingAction
+from netintent_server.intent.rules.confidence import Read, of_refusal
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import IntentPlan
 
@@ -25,24 +25,13 @@ _REFUSALS = (
 """Why nothing is planned where nothing is asked, the strongest reason first."""
 
 
-def refusal(moods: Collection[Mood]) -> IntentPlan:
+_SHOWN = frozenset({Mood.RETRACTED, Mood.NEGATED, Mood.IDLE, Mood.QUESTION, Mood.QUOTED, Mood.READ})
+"""Moods that a word or a mark of the text shows; the others are what is left where no order was seen."""
+
+
+def refusal(moods: Collection[Mood], read: Read) -> IntentPlan:
     """Return the refusal of a text whose clauses have these moods and ask for no action."""
     for mood, code, why in _REFUSALS:
         if mood in moods:
-            return refused(code, why, 0.9)
-    return refused(FindingCode.NOT_AN_INSTRUCTION, "it asks for no action", 0.9)
-
-
-def confidence(actions: Sequence[PendingAction], strangers: int) -> float:
-    """Return 0.5..0.98: less for every word that was not understood and for all that had to be inferred.
-
-    `strangers` counts requests beside the actions that are about no network.
-    """
-    doubtful = 0.02 * (len(actions) - 1) + 0.1 * strangers
-    for action in actions:
-        units = [*action.item.units, *([action.item.target] if action.item.target else []), action.drafted.verb]
-        doubtful += 0.06 * sum([unit.typo for unit in units])
-        doubtful += min(0.24, 0.03 * sum([not unit.senses and unit.is_unknown for unit in units]))
-        doubtful += 0.1 * bool(action.item.extra) + 0.05 * bool(action.item.borrowed)
-        doubtful += 0.08 * ("target.name" in action.fields and "target.network_function" not in action.fields)
-    return round(max(0.5, 0.98 - doubtful), 3)
+            return refused(code, why, of_refusal(read, shown=mood in _SHOWN))
+    return refused(FindingCode.NOT_AN_INSTRUCTION, "it asks for no action", of_refusal(read, shown=False))

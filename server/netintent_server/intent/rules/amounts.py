@@ -109,7 +109,9 @@ class _Reader(Near):
         if self.says(index + 1, "replicas") and self.word(index + 2) in {"and", "to"}:
             link, second = self.word(index + 2), index + 3
         leads = (
-            {"between", "from"} if not (self.automatic and link in {"to", "-"}) else {"between", "from", "with", "of"}
+            {"between", "from"}
+            if not (self.automatic and link in {"to", "-"})
+            else {"between", "from", "with", "of", ",", ":", "("}
         )
         if link in _ARROWS and self.says(second, "quantity") and not quantity.cls:
             self._size(said(int(self.units[second].get("quantity").value), self.units[second]))

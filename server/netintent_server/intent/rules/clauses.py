@@ -27,6 +27,7 @@ from netintent_server.intent.rules.nominal import (
 from netintent_server.intent.rules.sentences import is_base, sentences
 from netintent_server.intent.rules.states import NEAR, held, quality
 from netintent_server.intent.rules.units import Unit
+from netintent_server.model.plan import ActionKind
 
 
 def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
@@ -55,6 +56,14 @@ def _take_noun(clause: Clause) -> None:
             return
 
 
+def _is_automatic(body: Sequence[Unit]) -> bool:
+    """As in "set up autoscaling for the AMF", which is no "autoscaling UPF"."""
+    first = next((at for at, unit in enumerate(body) if "determiner" not in unit), None)
+    if first is None or "automatic" not in body[first] or first + 1 >= len(body):
+        return False
+    return body[first + 1].is_one_of("preposition", "purpose")
+
+
 _AFTER_PREPOSITION = ("located", "determiner", "when", "identifier", "place", "target", "slice_of", "quantity")
 
 
@@ -65,6 +74,10 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
         return
     if form.verb.light:
         _take_noun(clause)
+        return
+    enable = lexicon.make("enable")
+    if enable is not None and set(form.verb.kinds) == {ActionKind.DEPLOY} and _is_automatic(clause.body):
+        clause.verb = replace(clause.verb, senses={"verb": enable})
         return
     for index, unit in enumerate(clause.body[:10]):
         if _separates(unit):
@@ -84,6 +97,8 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
             return
 
 
+CERTAIN = 4
+"""The weight of a verb that means one thing."""
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
 _NOUNS = ("target", "aspect", "workload", "replicas", "slice_of", "slice_types")
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
@@ -112,6 +127,7 @@ def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> li
     looked = -1  # how far the last look for a head went: one from a separator on its way would find the same
     for index in range(len(sentence)):
         begins = index == 0 or _separates(sentence[index - 1]) or _excludes(sentence, index)
+        begins = begins or (bool(starts) and _restarts(sentence, index))
         if index > looked and begins:
             head, looked = _head_at(sentence, index)
             if head is not None:
@@ -131,6 +147,17 @@ def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> li
     _rejoin(clauses)
     polite = any(head is not None and head.polite for _, head in starts)
     return _in_context(sentence, clauses, asked=asked and not polite)
+
+
+def _restarts(units: Sequence[Unit], index: int) -> bool:
+    """As in "deploy AMF deploy SMF": a second order with nothing between."""
+    if index + 1 >= len(units) or not is_base(units[index]):
+        return False
+    sure = max(units[index].get("verb").verb.kinds.values(), default=0) >= CERTAIN
+    return sure and units[index + 1].is_one_of("target", "determiner") and units[index - 1].is_one_of(*_ENDS)
+
+
+_ENDS = ("target", "located", "replicas", "quantity", "version", "when")
 
 
 def _excludes(units: Sequence[Unit], index: int) -> bool:
@@ -237,7 +264,8 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None:
         return False
-    if following.is_one_of("paperwork", "outcome") or following.word == "of":
+    described = index + 2 < len(units) and units[index + 2].is_one_of(*_NOUNS)  # "recover failed UPF"
+    if "paperwork" in following or following.word == "of" or ("outcome" in following and not described):
         return True
     if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
         return True

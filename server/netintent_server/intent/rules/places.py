@@ -45,7 +45,7 @@ _NOT_BEFORE_NOUN = frozenset(
 _CLOSED = (
     "preposition", "determiner", "coordinator", "request", "negator", "question", "pronoun", "condition", "reason",
     "alternative", "place", "slice", "slice_types", "replicas", "workload", "when", "report", "comparisons", "opener",
-    "correction", "purpose",
+    "correction", "purpose", "quantifier", "more",
 )  # fmt: skip
 
 
@@ -110,7 +110,10 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
             # "edge site 2" is called so
             names = [[noun, units[after]]]
         after += 1
-        while after + 1 < len(units) and units[after].word in {",", "and", "&"} and _is_id(units[after + 1]):
+        several = noun.word.endswith("s") and noun.word not in LEVELS  # "regions eu-west and us-east"
+        while after + 1 < len(units) and units[after].word in {",", "and", "&"} and (
+            _is_id(units[after + 1]) or (several and "identifier" in units[after + 1])
+        ):  # fmt: skip
             names.append([units[after + 1]])
             after += 2
         return level, names, after, 0

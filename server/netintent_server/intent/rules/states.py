@@ -25,15 +25,24 @@ def quality(units: list[Unit], state: VerbForm | None) -> Clause | None:
     metrics = [unit for unit in units if "metrics" in unit]
     bounds = {at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]}
     targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
-    if not (metrics and bounds and targeted):
+    if not (targeted and ((metrics and bounds) or _is_described(units))):
         return None
-    named = metrics[0]
+    named = metrics[0] if metrics else units[0]
     for at, unit in enumerate(units):
         named = unit if "metrics" in unit else named
         if at in bounds and named.get("metrics") in _WORSE.get(unit.get("comparisons"), ()):
             return None
-    verb = replace(metrics[0], senses={"verb": state})
+    verb = replace(named, senses={"verb": state})
     return Clause(Mood.REQUEST, verb, [], units)
+
+
+def _is_described(units: list[Unit]) -> bool:
+    """As in "URLLC slice with 1 ms latency": what something should be like; "UPF latency 14 ms" is a reading."""
+    at = next((at for at, unit in enumerate(units) if unit.word == "with"), len(units))
+    known = any(unit.is_one_of("target", "slice_of", "slice_types") for unit in units[:at])
+    measures = {unit.get("quantity").cls for unit in units[at:] if "quantity" in unit}
+    named = any("metrics" in unit for unit in units) and bool(measures & {"time", "percent"})
+    return known and (named or bool(measures & {"rate", "density", "speed"}))
 
 
 def held(units: list[Unit], index: int) -> Clause | None:

@@ -271,6 +271,8 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     if _is_compound(unit) or not ("-" in unit.word or "_" in unit.word or "." in unit.word or has_id(unit.word)):
         return False  # "IPv6", "E2" are technologies
     following = units[index + 1] if index + 1 < len(units) else None
+    if found and found[-1].word in _IN_LIST and _is_key(units, index):
+        return False
     if following is not None and "feature" in following and not unit.get("identifier"):
         return False  # "the T3512 timer"
     if following is not None and (following.is_unknown or "about" in following) and not has_id(unit.word):
@@ -300,6 +302,16 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     if unit.get("identifier") and before.word in {"on", "at", "in"}:
         return True  # what begins with a function's name is no place
     return before.word in {",", ":", "of", "from", "for", "off", "[", "(", "-", "=", "to"} or before.kind == "line"
+
+
+_IN_LIST = frozenset({",", "{", "(", "and", "with"})
+
+
+def _is_key(units: Sequence[Unit], index: int) -> bool:
+    """As in "log_level=debug, max_ue: 1000"."""
+    if index + 2 >= len(units) or units[index + 1].word not in {"=", ":"}:
+        return False
+    return units[index + 1].word == "=" or units[index + 2].is_one_of("quantity", "states")
 
 
 def _named(units: Sequence[Unit], index: int) -> tuple[Unit, int]:

@@ -54,4 +54,7 @@ class Clause:
     @property
     def units(self) -> list[Unit]:
         """All units in order."""
-        return [*self.lead, *([self.verb] if self.verb else []), *self.body]
+        units = [*self.lead, *([self.verb] if self.verb else []), *self.body]
+        if self.verb is not None and self.body and self.body[0].start <= self.verb.start:
+            units.sort(key=lambda unit: unit.start)  # the verb stands among what it is about
+        return units

@@ -1,4 +1,4 @@
-"""Reads settings: a feature's noun and its value ("log level to debug", "MTU=9000", "enable carrier aggregation")."""
+"""Reads settings: a feature's noun and its value ("log level to debug", "MTU=9000", "enable TLS")."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Settings:
 
     found: list[Setting] = field(default_factory=list)
     claimed: set[int] = field(default_factory=set)
-    """Where the units start that a setting was read from."""
+    """Where the units start that it was read from."""
     vague: list[Unit] = field(default_factory=list)
     """Values that say no value: "higher", "by 5"."""
     nouns: list[Unit] = field(default_factory=list)
@@ -164,7 +164,7 @@ class _Reader:
         """As in "0x0001", "4x4"; "5QI 9" begins with a name."""
         following = self.units[index + 1] if index + 1 < len(self.units) else None
         named = following is not None and ("quantity" in following or following.word in LINKS)
-        return self._word(index)[:1].isdigit() and not named
+        return self.units[index].word[:1].isdigit() and not named
 
     def _is_beside(self, index: int) -> bool:
         """Whether a value stands right behind its noun; what is between would be a word of its own."""
@@ -242,7 +242,9 @@ class _Reader:
                 return index + 2
             return None
         if unit.word == "from":
-            to = next((at for at in range(index + 1, min(index + 6, len(self.units))) if self._word(at) == "to"), None)
+            to = next(
+                (at for at in range(index + 1, min(index + 6, len(self.units))) if self.units[at].word == "to"), None
+            )
             if to is None:
                 return None
             known = len(self.result.found)
@@ -254,7 +256,7 @@ class _Reader:
         if not (unit.word in LINKS or holds) or index + 1 >= len(self.units):
             return None
         at = index + 1
-        while at < len(self.units) and (self._word(at) in LINKS or "determiner" in self.units[at]):
+        while at < len(self.units) and (self.units[at].word in LINKS or "determiner" in self.units[at]):
             at += 1
         return self._value(at) if at < len(self.units) else None
 
@@ -276,7 +278,7 @@ class _Reader:
             end += 1
         if end == index:
             return None
-        if end < len(self.units) and self._word(end) in {"=", ":"}:  # "resources: cpu=…" is a heading
+        if end < len(self.units) and self.units[end].word in {"=", ":"}:  # "resources: cpu=…" is a heading
             self._forget()
             return index
         words = self.units[index:end]
@@ -389,9 +391,6 @@ class _Reader:
 
     def _forget(self) -> None:
         self.key, self.outer = [], []
-
-    def _word(self, index: int) -> str:
-        return self.units[index].word
 
     def _raw(self, unit: Unit) -> str:
         return self.text[unit.start : unit.end].strip("\"'`“”")

@@ -124,7 +124,8 @@ class _Reader(Near):
             return self._resource_pair(index, second) or self._objective_pair(index, second)
         if not (float(quantity.value).is_integer() and float(upper.value).is_integer()):
             return None  # "from 1.2 to 1.3" counts nothing
-        if lead == "from" and not self.automatic and link == "to":
+        spans = self.automatic or self._makes() or self.says(index - 2, "spanning")
+        if lead == "from" and not spans and link == "to":
             self.result.fields["replicas"] = said(int(upper.value), last)
             self.result.sized = True
         else:
@@ -159,7 +160,9 @@ class _Reader(Near):
             return self._put_resource("cpu_millicores", quantity.value, index)
         if quantity.cls == "bytes":
             # the nearest word says what of
-            near = (index + 1, index + 1 + (self.word(index + 1) == "of"), index - 1, index - 2, index + 2, index - 3)
+            near = [index + 1, index + 1 + (self.word(index + 1) == "of"), index - 1, index - 2, index + 2, index - 3]
+            if not any(self.says(at, "quantity") for at in range(index - 5, index)):
+                near += [index - 4, index - 5]  # "the storage of the UDR to 500Gi"
             words = (self.units[at].get("resource_words") for at in near if self.says(at, "resource_words"))
             kind = next((word for word in words if word in _SIZED_IN_BYTES), "memory_bytes")
             return self._put_resource(kind, quantity.value, index)
@@ -243,11 +246,21 @@ class _Reader(Near):
         """Whether the verb asks for a state: "should have", "ensure"."""
         return self.form is not None and self.form.verb.kinds.get(ActionKind.ASSURE, 0) > 1
 
+    def _lead(self, before: int) -> str:
+        """The word that leads to a count, "by" in "by adding two"."""
+        adds = self.says(before, "verb") and bool(self.units[before].get("verb").verb.way)
+        return "by" if adds and self.word(before - 1) == "by" else self.word(before)
+
+    def _bound_of(self, index: int) -> tuple[str, Unit | None]:
+        """The bound that a count is, "exactly" being none."""
+        comparison, compared = self.comparison(index)
+        return ("", None) if comparison == "EQUAL" else (comparison, compared)
+
     def _count(self, index: int, value: int) -> None:
         unit = self.units[index]
         before = self.previous(index)
-        lead = self.word(before)
-        comparison, compared = self.comparison(index)
+        lead = self._lead(before)
+        comparison, compared = self._bound_of(index)
         after = index + 1
         more = self.says(after, "more", "fresh") or self.says(index - 1, "more") or self.word(index - 1) == "another"
         fewer = self.says(after, "fewer") and not self.says(after, "comparisons")
@@ -255,8 +268,6 @@ class _Reader(Near):
         noun = self.unit(after)
         if self.word(index - 2) == "of" and self.says(index - 3, "quantity"):
             return  # "two of the five": how many there are
-        if self.says(before, "verb") and self.units[before].get("verb").verb.way and self.word(before - 1) == "by":
-            lead = "by"  # "by adding two"
         compute = (more or fewer) and self.says(after + 1, "resource_words", "metrics", "traffic")
         if value < 0 or compute or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
             self._is_unfit(index)  # "with 7 frobs"
@@ -274,6 +285,8 @@ class _Reader(Near):
                 self._size(said(value, unit))
         elif compared is not None:
             self._is_unfit(index)
+        elif lead == "+" and self.units[before].end == unit.start:
+            self._put("replicas_delta", said(value, unit))  # "+2"
         elif lead == "by" or more or fewer:
             way = "up" if more else "down" if fewer else self._way(index)
             if way and value:

@@ -131,6 +131,8 @@ def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> li
         if index > looked and begins:
             head, looked = _head_at(sentence, index)
             if head is not None:
+                topic = _topic_before(sentence, index, starts[-1][0] if starts else 0)
+                starts.extend([(topic, None)] if topic is not None else [])
                 starts.append((index, head))
             elif index and (at := passive_at(sentence, index)) is not None:  # "…, and the NEF should be deleted"
                 elliptic = "verb" in sentence[at] and not sentence[at].is_one_of("passive", "modal")
@@ -141,7 +143,9 @@ def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> li
     for number, (start, head) in enumerate(starts):
         end = starts[number + 1][0] if number + 1 < len(starts) else len(sentence)
         clause = _clause(sentence[start:end], start, head, state)
-        clause.follows_colon = start > 0 and sentence[start - 1].word == ":"
+        clause.follows_colon = (start > 0 and sentence[start - 1].word == ":") or any(
+            u.word == ":" for u in clause.lead
+        )
         clause.linked = number > 0
         clauses.append(clause)
     _rejoin(clauses)
@@ -158,6 +162,16 @@ def _restarts(units: Sequence[Unit], index: int) -> bool:
 
 
 _ENDS = ("target", "located", "replicas", "quantity", "version", "when")
+
+
+def _topic_before(units: Sequence[Unit], start: int, last: int) -> int | None:
+    """As in "AMF: upgrade to 2.1, SMF: restart": where the topic of a verb begins that follows a colon."""
+    if start - last < NEAR or units[start - 1].word != ":":
+        return None
+    at = start - 1
+    while at - 1 > last and units[at - 1].is_one_of("target", "slice_of", "slice_types", "located", "determiner"):
+        at -= 1
+    return at if at < start - 1 and units[at - 1].word in {",", ";", "and"} else None
 
 
 def _excludes(units: Sequence[Unit], index: int) -> bool:
@@ -261,6 +275,8 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     """As in "the update", and in "update failed", where it is the subject of another verb's past."""
     if index and units[index - 1].word in _ARTICLES:
         return True
+    if index > 1 and "virtue" in units[index] and "virtue" in units[index - 2]:
+        return True  # "highly available and secure"
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None:
         return False
@@ -360,7 +376,8 @@ def _topic_first(units: list[Unit]) -> Clause | None:
     for index, unit in enumerate(units[:8]):
         if index and is_base(unit) and unit.get("verb").verb.kinds:
             following = units[index + 1 : index + 4]
-            amount = following and following[0].word in {"to", "by"} and any("quantity" in u for u in following)
+            leads = bool(following) and (following[0].word in {"to", "by", ":"} or "quantity" in following[0])
+            amount = leads and any("quantity" in u for u in following)
             pleads = all(u.is_one_of("opener", "filler", "priorities", "when") for u in units[index + 1 :])
             if amount or (pleads and any("asked" in u for u in units[index + 1 :])):  # "amf restart please"
                 return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :], is_passive=not amount)
@@ -377,7 +394,7 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
     )
     requests = [c for c in clauses if c.mood is Mood.REQUEST]
     questioning = asked or (first is not None and "question" in first and clauses[0].mood is not Mood.NEGATED)
-    if questioning and not _is_asked_politely(clauses):
+    if questioning and ((first is not None and "asks" in first) or not _is_asked_politely(clauses)):
         for clause in clauses:
             if clause.mood not in {Mood.NEGATED, Mood.RETRACTED}:
                 clause.mood = Mood.QUESTION

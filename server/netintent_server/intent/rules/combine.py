@@ -11,7 +11,7 @@ from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields, Said, said, said_by
 from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.lexicon import Senses
-from netintent_server.intent.rules.places import has_id
+from netintent_server.intent.rules.places import Place, has_id
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import read_settings
 from netintent_server.intent.rules.targets import Word
@@ -103,12 +103,21 @@ def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> 
         if not any(setting.key.value in known for setting in new.settings.found) and not made[0].context.times:
             last.settings.join(new.settings)
             return True
+    if new.kind is last.kind is ActionKind.SCALE and _adds(new, last):
+        last.amounts = together(last.amounts, new.amounts)
+        return True
     empty = not (new.amounts.fields or new.amounts.objectives or new.amounts.unfit or new.settings.found)
     bare = not any(unit.is_word and not unit.is_one_of(*_THIN) for unit in made[0].clause.body)
     return empty and bare and actions[-1].clause.is_passive
 
 
 _THIN = ("pronoun", "pronouns", "filler", "opener", "asked", "priorities")
+
+
+def _adds(new: Drafted, last: Drafted) -> bool:
+    """As in "scale the AMF to 4 and give it 8Gi": compute beside a size."""
+    sized, resourced = ({name.partition(".")[0] for name in draft.amounts.fields} for draft in (last, new))
+    return bool(sized) and resourced == {"resources"} and "resources" not in sized and not new.amounts.unfit
 
 
 def said_of_all(units: Sequence[Unit]) -> list[Unit]:
@@ -134,6 +143,18 @@ def set_too(action: PendingAction, new: PendingAction) -> bool:
         return False
     old.settings.join(more.settings)
     return True
+
+
+def replaced_place(item: Item, last: PendingAction) -> Place | None:
+    """As in "deploy an NRF at edge05, correction: edge06": a bare name where one site was said is the site."""
+    mention = item.mention
+    bare = mention is not None and mention.name is not None and mention.function is None and not mention.kin
+    sites = [place for place in last.context.places if place.level == "site"]
+    if not bare or mention is None or mention.name is None or len(sites) != 1 or not has_id(mention.name.value):
+        return None
+    if "target.network_function" not in last.drafted.target or "target.name" in last.drafted.target:
+        return None
+    return Place("site", mention.name.value, mention.name.start, mention.name.end)
 
 
 def correct_value(action: PendingAction, units: Sequence[Unit], text: str) -> bool:

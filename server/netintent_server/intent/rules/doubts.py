@@ -156,7 +156,7 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which ones are {words}?", unit, "target"))
         if "place" in senses and unit.word in LEVELS:
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which {words} is meant?", unit, f"target.{LEVELS[unit.word]}"))
-        if unit.word in {"latest", "newest"}:
+        if "newest" in senses and kind in {ActionKind.DEPLOY, ActionKind.SCALE, ActionKind.RESTART}:
             doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
     return doubts
 

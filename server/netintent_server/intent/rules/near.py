@@ -47,7 +47,7 @@ class Near:
                 break
             at -= 1
         unit = self.unit(at)
-        if unit is not None and "comparisons" in unit and unit.get("comparisons") != "EQUAL":
+        if unit is not None and "comparisons" in unit and (unit.get("comparisons") != "EQUAL" or unit.word != "="):
             return unit.get("comparisons"), unit
         for at in (index + 1, index + 2):
             unit = self.unit(at)

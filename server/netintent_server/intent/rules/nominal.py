@@ -29,7 +29,7 @@ _THINGS = ("target", "slice_of", "slice_types")
 
 def by_noun(units: list[Unit]) -> Clause | None:
     """As in "rollback of the NEF to 3.2", "installation of 2 AMF requested"."""
-    at = next((i for i, unit in enumerate(units) if not unit.is_one_of("determiner", "fresh")), None)
+    at = next((i for i, unit in enumerate(units) if not unit.is_one_of("determiner", "fresh", "strategies")), None)
     if at is None or at + 2 >= len(units):
         return None
     form = _action(units[at])
@@ -44,7 +44,8 @@ def by_noun(units: list[Unit]) -> Clause | None:
     if not (asked or valued):
         return None
     verb = replace(units[at], senses={"verb": form})
-    return Clause(Mood.REQUEST, verb, units[:at], [unit for unit in rest if "asked" not in unit])
+    ways = [unit for unit in units[:at] if "strategies" in unit]  # "rolling upgrade of the AMF"
+    return Clause(Mood.REQUEST, verb, units[:at], [unit for unit in (*rest, *ways) if "asked" not in unit])
 
 
 def in_need(units: list[Unit], index: int) -> Clause | None:
@@ -90,7 +91,8 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
     reached = bool(between) and all(
         unit.word in _REACHED or unit.is_one_of("preposition", "determiner", "filler") for unit in between
     )
-    arrow = reached and between[-1].word in _REACHED and (counted or between[-1].word != "to")
+    plain = all(not unit.is_unknown for unit in units)
+    arrow = reached and between[-1].word in _REACHED and (counted or between[-1].word != "to" or plain)
     asked = counted and number < target and any("asked" in unit for unit in units)
     if not (arrow or asked):
         return None
@@ -185,8 +187,14 @@ def _after(body: Sequence[Unit], at: int) -> list[str]:
 
 def _is_at_version(body: Sequence[Unit]) -> bool:
     return any(
-        "preposition" in unit and body[at + 1].is_one_of("version", "image") for at, unit in enumerate(body[:-1])
+        "preposition" in unit and (body[at + 1].is_one_of("version", "image") or _is_pointed(body[at + 1]))
+        for at, unit in enumerate(body[:-1])
     )
+
+
+def _is_pointed(unit: Unit) -> bool:
+    quantity = unit.get("quantity")
+    return quantity is not None and not quantity.cls and not float(quantity.value).is_integer()
 
 
 def with_objects(clauses: Sequence[Clause]) -> list[Clause]:

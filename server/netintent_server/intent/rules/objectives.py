@@ -53,7 +53,7 @@ def read_objective(
     if upper is not None:
         comparison = "BETWEEN"
     up_to = "AT_MOST" if metric in _LOWER_IS_MEANT or metric.endswith("utilization") else "AT_LEAST"
-    chosen = {"UP_TO": up_to, "EQUAL": "", "": ""}.get(comparison, comparison)
+    chosen = {"UP_TO": up_to, "": ""}.get(comparison, comparison)
     lower = metric in _LOWER_IS_MEANT or (way == "down" and not metric.endswith("availability"))
     number = units[index]
     fields: Fields = {

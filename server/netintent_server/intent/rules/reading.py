@@ -23,6 +23,7 @@ from netintent_server.intent.rules.combine import (
     corrected_size,
     reached_size,
     repeats,
+    replaced_place,
     ride,
     said_of_all,
     set_too,
@@ -230,6 +231,11 @@ class _Reader:
         items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
         units = items[0].units
         amounts = read_amounts(units, items[0].before, last.drafted.verb)
+        place = replaced_place(items[0], last)
+        if place is not None:
+            last.context = Context((place,)).over(last.context)
+            last.drafted.target = {n: v for n, v in last.drafted.target.items() if n != "target.site"}
+            return
         if items[0].target is not None:
             last.drafted.target = {
                 **{name: value for name, value in last.drafted.target.items() if name in PLACES},

@@ -17,7 +17,8 @@ from netintent_server.intent.rules.units import Unit, join
 from netintent_server.model.plan import PlanContext
 
 _ISO = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?P<zone>\s?(?:Z|UTC|[+-]\d\d:?\d\d))?)?(?!\w)"
+    r"(?P<date>\d{4}-\d\d-\d\d)"
+    r"(?:(?:T| (?:at )?)(?P<time>\d\d:\d\d(?::\d\d)?)(?P<zone>\s?(?:Z|UTC|[+-]\d\d:?\d\d))?)?(?!\w)"
 )
 
 

@@ -109,6 +109,11 @@ SAME = {
 }
 
 REFUSED = (
+    "Die Latenz der UPF liegt bei 5 ms.",
+    "La latence de l'UPF est de 5 ms.",
+    "La latencia de la UPF es de 5 ms.",
+    "UPFの遅延は5msです。",
+    "UPF 的时延是 5 ms。",
     "Schritt 3 im Handbuch: UPF neu starten.",
     "Das UPF-Upgrade auf 2.0 ist für morgen geplant.",
     "La mise à jour de l'UPF en 2.0 est prévue demain.",

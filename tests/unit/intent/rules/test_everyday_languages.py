@@ -84,6 +84,30 @@ SAME = {
         "【優先度：高】PCFを再起動してください",
         "优先级：高，重启 PCF",
     ),
+    "Steer 20 % of the traffic from n78 to n41": (
+        "Passe 20 % du trafic de n78 à n41",
+        "Pasa el 20 % del tráfico de n78 a n41",
+        "把 n78 上 20% 的流量切换到 n41",
+    ),
+    "Ensure the jitter of the UPF is at most 3 ms": (
+        "Stelle sicher, dass der Jitter der UPF höchstens 3 ms beträgt",
+        "Asegúrate de que el jitter del UPF no pase de 3 ms",
+        "保证 UPF 的抖动不超过 3 毫秒",
+    ),
+    "Hands off the AMF, but restart the SMF": (
+        "Finger weg von der AMF, aber die SMF bitte neu starten",
+        "Sans toucher à l'AMF, redémarre le SMF",
+        "Sin tocar el AMF, reinicia el SMF",
+        "AMFは触らないで、SMFを再起動して",
+        "别动 AMF，重启 SMF",
+    ),
+    "Restart the AMF and scale the SMF to 4": (
+        "Die AMF soll neu gestartet und die SMF auf 4 skaliert werden",
+        "Il faut redémarrer l'AMF et passer le SMF à 4",
+        "Hay que reiniciar el AMF y escalar el SMF a 4",
+        "AMFを再起動し、SMFを4台にして",
+        "重启 AMF 并把 SMF 扩到 4 个",
+    ),
     "Restart the workload smf-lab-2": ("Testinstanz smf-lab-2 neu starten",),
     "Set the T3512 of the AMF to 3600 s": (
         "Stelle den Timer T3512 der AMF auf 3600 s",
@@ -99,6 +123,8 @@ SAME = {
 
 TIMES = {
     "heute Nacht ab 01:30 Uhr": "SCP heute Nacht ab 01:30 Uhr auf 2.4.0 aktualisieren",
+    "Jeden Werktag um 18 Uhr": "Jeden Werktag um 18 Uhr die UPF auf 8 Replikate hochfahren",
+    "Cada día laborable a las 18:00": "Cada día laborable a las 18:00 sube el UPF a 8 réplicas",
     "samedi à 4h": "Mettre à jour le BSF vers la 3.0.5 samedi à 4h",
     "après 22h": "Passe l'AMF à 7 réplicas après 22h",
     "domingo a las 3:00": "Actualiza el NRF a la versión 4.2.0 el domingo a las 3:00",
@@ -117,6 +143,12 @@ NOTHING = (
     "CHFの削除はしばらく見合わせてください",
     "AMFの再起動は不要です",
     "AMFの再起動が完了しました",
+    "AMF 的三个实例运行正常",
+    "Die AMF soll nicht neu gestartet und die SMF gelöscht werden",
+    "Das Skript löscht die UPF und startet die AMF neu",
+    "Le script supprime l'UPF et redémarre l'AMF",
+    "El script borra el UPF y reinicia el AMF",
+    "脚本会删除 UPF 并重启 AMF",
 )
 
 ASKED = (
@@ -146,7 +178,7 @@ def test_an_hour_is_kept_as_each_language_writes_it(plan, words, text):
 
 
 @pytest.mark.parametrize("text", NOTHING)
-def test_a_noun_of_action_that_tells_or_forbids_orders_nothing(plan, text):
+def test_what_tells_or_forbids_orders_nothing(plan, text):
     assert plan(text).disposition is Disposition.REJECTED
 
 

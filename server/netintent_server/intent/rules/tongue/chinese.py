@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from netintent_server.intent.rules.tongue.counted import read_counts
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, read_moves, settle
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, read_moves, settle, tell_on
 from netintent_server.intent.rules.tongue.terms import Term
 
 _OWNED = frozenset({"noun", "name", "place", "replicas", "metric", "adjective", "localizer", "list", "and"})
@@ -34,6 +34,7 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
         elif term.role == "verb":
             index = _chinese_verb(terms, start, index)
         index += 1
+    tell_on(terms, "participle")
     return terms
 
 
@@ -218,7 +219,9 @@ def _owners(terms: list[Term]) -> None:
             index += 1
             continue
         if term.role == "genitive" or (
-            term.role == "localizer" and following is not None and following.role in {"name", "noun", "replicas"}
+            term.role == "localizer"
+            and following is not None
+            and (following.role in {"name", "noun", "replicas"} or following.word.endswith("%"))
         ):
             index = _own(terms, index)
         index += 1
@@ -232,6 +235,8 @@ def _own(terms: list[Term], index: int) -> int:
     share = index + 2 < len(terms) and terms[index + 1].role in {"number", "word"} and moved
     counted = low > 0 and (terms[low - 1].role in {"number", "unit", "counter"} or terms[low - 1].word[:1].isdigit())
     high = index + 1 + share
+    if share and high < len(terms) and terms[high].role == "genitive":  # "n78 上 20% 的流量"
+        terms[high].say, terms[high].role = "", "noun"
     while high < len(terms) and terms[high].role in {"name", "noun", "replicas", "metric"}:
         high += 1
         if terms[high - 1].role in {"replicas", "metric"}:

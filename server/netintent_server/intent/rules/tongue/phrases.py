@@ -17,8 +17,16 @@ def read_hours(terms: list[Term]) -> None:
         if match and not lasts and before.role in {"preposition", "time", "coordinator", "article"}:
             term.word = term.say = f"{int(match[1]):02}:{match[2] or '00'}"
             term.role, term.known = "time", True
+        elif term.role == "name" and _CLOCK.fullmatch(term.word):
+            term.role = "time"
+    for index in range(len(terms) - 1, 0, -1):  # "18 Uhr"
+        number, clock = terms[index - 1 : index + 1]
+        if clock.role == "clock" and number.role == "number" and number.word.isdigit() and int(number.word) <= 24:
+            say = f"{int(number.word):02}:00"
+            terms[index - 1 : index + 1] = [Term(number.start, clock.end, say, say, "time", known=True)]
 
 
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HOUR = re.compile(r"([01]?\d|2[0-4])h([0-5]\d)?")
 
 

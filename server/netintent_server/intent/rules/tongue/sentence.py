@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.terms import Term
 
@@ -28,6 +29,14 @@ def read_moves(terms: Sequence[Term]) -> None:
         for term in terms:
             if term.role in {"verb", "stem"} and term.say in {"migrate", "move"}:
                 term.say = "steer"
+        if any(_is_share(one) and two.say in {"of", "of the", "traffic"} for one, two in pairwise(terms)):
+            for term in terms:
+                if term.role == "verb" and term.say == "scale":  # "pasa el 20 % del tráfico"
+                    term.say = "steer"
+
+
+def _is_share(term: Term) -> bool:
+    return term.role == "number" and term.word.endswith("%")
 
 
 def settle(terms: list[Term]) -> None:
@@ -37,6 +46,26 @@ def settle(terms: list[Term]) -> None:
         if term.choices:
             holds = _conditions(terms, index, changes=changes)
             term.say = next(say for condition, say in term.choices if condition == "else" or holds(condition))
+
+
+def tell_on(terms: Sequence[Term], told_as: str) -> None:
+    """As in "das Skript löscht die UPF und startet die AMF neu": who does one does both."""
+    told, last = False, None
+    for term in terms:
+        if term.role in {"separator", "end", "line"}:
+            told = False
+        elif term.role == "verb" and term.forms == {told_as}:
+            told = True
+        elif (
+            term.role == "verb"
+            and told
+            and term.forms == {"base"}
+            and last is not None
+            and last.role == "coordinator"
+            and last.say in {"and", "then"}
+        ):
+            term.forms = frozenset({told_as})
+        last = term if term.say else last
 
 
 def move(terms: list[Term], index: int, to: int) -> None:

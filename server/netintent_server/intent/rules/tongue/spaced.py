@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
 from netintent_server.intent.rules.tongue.phrases import read_actions, read_hours, read_shares
-from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, read_moves, settle
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, read_moves, settle, tell_on
 from netintent_server.intent.rules.tongue.terms import Term
 
 _PLACED = frozenset({"article", "adjective", "place", "name", "noun", "number", "preposition", "time"})
@@ -38,6 +38,9 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
             _bring_negation(terms, index)
             index += 1
         elif passive is not None:
+            if terms[index + 1].role == "coordinator" and not any(t.role == "negator" for t in terms[start:index]):
+                following = next(t for t in terms[index + 2 :] if t.role == "verb")
+                following.forms = frozenset({"infinitive"})  # what must be done is asked for, the one and the other
             term.forms = frozenset({"participle"})
             terms[passive].say = "should be"
             move(terms, index, passive + 1)
@@ -57,6 +60,7 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
             if term.say in _TELLS:
                 term.say, term.role = "says", "says"
             index += 1
+    tell_on(terms, "third")
     return terms
 
 
@@ -103,6 +107,14 @@ def _negations(terms: list[Term]) -> None:
     for index, term in enumerate(terms):
         if term.role in {"end", "separator"}:
             open_at = -1
+        elif (
+            term.role == "negator"
+            and index + 1 < len(terms)
+            and terms[index + 1].role == "comparison"
+            and terms[index + 1].say in _OTHER_BOUND
+        ):  # "que no pase de 3 ms"
+            terms[index + 1].say = _OTHER_BOUND[terms[index + 1].say]
+            term.say, term.role = "", "particle"
         elif term.role == "negator" and term.word in _HALVES and open_at >= 0:
             term.say, term.role = "", "particle"
         elif (
@@ -121,6 +133,7 @@ def _negations(terms: list[Term]) -> None:
             open_at = index
 
 
+_OTHER_BOUND = {"above": "at most", "below": "at least"}
 _HALVES = frozenset({"pas", "plus", "jamais", "rien", "surtout pas", "point", "aucunement", "nunca", "jamás", "nada"})
 
 
@@ -201,6 +214,8 @@ def _clause_start(terms: list[Term], start: int, index: int) -> int:
     if last is None:
         return start
     parts = terms[last].word == ":" or any(term.role == "verb" for term in terms[start:last])
+    if terms[last].say == "but":  # "Finger weg von der AMF, aber …"
+        parts = parts or any(term.role == "negator" for term in terms[start:last])
     return last + 1 if parts or _is_lead(terms, last + 1, index) else start
 
 
@@ -253,6 +268,8 @@ def _after_place(terms: list[Term], at: int, end: int) -> int:
     stop = at + 1
     while stop < end and terms[stop].role in {"article", "adjective"}:
         stop += 1
+    if stop < end and terms[stop].role == "time":
+        return stop + 1
     if stop < end and terms[stop].role == "place":
         stop += 1
         return stop + 1 if stop < end and terms[stop].role in {"name", "number"} else stop
@@ -263,12 +280,23 @@ def _is_passive(terms: list[Term], start: int, index: int) -> int | None:
     """As in "Die AMF soll neu gestartet werden": the index of the modal."""
     if "participle" not in terms[index].forms:
         return None
-    followed = index + 1 < len(terms) and terms[index + 1].role == "be"
+    followed = index + 1 < len(terms) and (terms[index + 1].role == "be" or _shares_passive(terms, index))
     modal = next((at for at in range(start, index) if terms[at].role == "modal"), None)
     return modal if followed else None
 
 
 _TELLS = frozenset({"tell", "report", "write", "explain", "show"})
+
+
+def _shares_passive(terms: list[Term], index: int) -> bool:
+    """As in "Die AMF soll neu gestartet und die SMF gelöscht werden": the passive is closed behind the next verb."""
+    if terms[index + 1].role != "coordinator":
+        return False
+    stop = next(
+        (at for at in range(index + 2, len(terms)) if terms[at].role in {"end", "separator", "modal"}), len(terms)
+    )
+    verb = next((at for at in range(index + 2, stop) if terms[at].role == "verb"), stop)
+    return verb + 1 < stop and "participle" in terms[verb].forms and terms[verb + 1].role == "be"
 
 
 def _is_asked(terms: list[Term], start: int, index: int) -> bool:

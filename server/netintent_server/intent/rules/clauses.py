@@ -37,10 +37,13 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     for sentence, asked in sentences(units):
         clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
     clauses = with_objects(clauses)
+    asks = False
     for clause in clauses:
         if clause.mood is Mood.WISH and lexicon.need is not None:
             needed(clause, lexicon.need)
-        make_it(clause, lexicon.make("make"))
+        if clause.follows_colon or not asks:
+            make_it(clause, lexicon.make("make"))
+        asks = asks or (clause.mood is Mood.REQUEST and clause.verb is not None)
         _complete_verb(clause, lexicon)
     return clauses
 
@@ -275,9 +278,11 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     """As in "the update", and in "update failed", where it is the subject of another verb's past."""
     if index and units[index - 1].word in _ARTICLES:
         return True
-    if index > 1 and "virtue" in units[index] and "virtue" in units[index - 2]:
-        return True  # "highly available and secure"
     following = units[index + 1] if index + 1 < len(units) else None
+    if "virtue" in units[index] and (
+        (index > 1 and "virtue" in units[index - 2]) or (following is not None and following.is_unknown)
+    ):
+        return True  # "highly available and secure", "secure boot"
     if following is None:
         return False
     described = index + 2 < len(units) and units[index + 2].is_one_of(*_NOUNS)  # "recover failed UPF"

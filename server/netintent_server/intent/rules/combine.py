@@ -90,6 +90,16 @@ def ride(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> boo
     return True
 
 
+def lend_target(actions: Sequence[PendingAction], new: PendingAction) -> None:
+    """As in "turn off X and set Y to 3 on the RU": what is set last says whose all the settings are."""
+    last = actions[-1] if actions else None
+    if last is None or last.drafted.has_target or not new.drafted.has_target:
+        return
+    if last.drafted.kind is new.drafted.kind is ActionKind.CONFIGURE and last.drafted.settings.found:
+        last.drafted.target = new.drafted.target | last.drafted.target
+        last.context = last.context.over(new.context)
+
+
 def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> bool:
     """As in "the MTU must be 9000; please set it", "enable X, enable Y on it": an order for what was asked already."""
     if len(made) != 1 or not actions:

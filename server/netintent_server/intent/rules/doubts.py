@@ -195,7 +195,9 @@ def _is_nameless(item: Item) -> bool:
 def _object_is_another(before: Sequence[Unit]) -> bool:
     """As in "a meeting with the AMF team", "a ticket for the UPF": the object is the unknown noun."""
     for index, unit in enumerate(before):
-        if not (unit.is_unknown or "about" in unit) or unit.is_one_of("replicas", "capacity", "version", "image"):
+        if not (unit.is_unknown or "about" in unit) or unit.is_one_of(
+            "replicas", "capacity", "version", "image", "resource_words"
+        ):
             continue
         following = before[index + 1 : index + 3]
         if any("preposition" in near for near in following):

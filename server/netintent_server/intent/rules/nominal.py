@@ -104,11 +104,11 @@ _REACHED = frozenset({"to", "->", "=>", "→", "up to", "down to"})
 
 
 def make_it(clause: Clause, make: VerbForm | None) -> None:
-    """As in "CU-UP: make it 5": an order, where nothing is corrected."""
+    """As in "CU-UP: make it 5", "the AMF has 3 replicas. Make it 5.": an order, where nothing is corrected."""
     first = clause.body[0] if clause.body else None
-    if clause.verb is not None or not clause.follows_colon or first is None or make is None:
+    if clause.verb is not None or first is None or make is None:
         return
-    if first.word == "make it" and clause.mood is Mood.REQUEST:
+    if "remake" in first and clause.mood is Mood.REQUEST:
         clause.verb = replace(first, senses={"verb": make})
         clause.body = [replace(first, word="it", senses={"pronoun": True}), *clause.body[1:]]
         clause.corrects = False

@@ -21,6 +21,7 @@ from netintent_server.intent.rules.combine import (
     conflicts,
     correct_value,
     corrected_size,
+    lend_target,
     reached_size,
     repeats,
     replaced_place,
@@ -180,6 +181,8 @@ class _Reader:
             return
         if clause.corrects and self._corrected_by(made):
             return
+        if clause.linked and made:
+            lend_target(self.actions, made[0])
         if self._completes(made) or repeats(self.actions, made) or (clause.linked and ride(self.actions, made)):
             return
         if made and (closing := Context.of(said_of_all(clause.body))).places:

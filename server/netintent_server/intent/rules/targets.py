@@ -139,7 +139,11 @@ _ADJECTIVE_ENDS = frozenset(
     {
         "grade", "time", "performance", "power", "end", "level", "scale", "scaling", "band", "wide", "based", "ready",
         "traffic", "load", "aware", "native", "critical", "priority", "capacity", "availability", "speed", "latency",
-        "throughput", "side", "facing", "hosted", "quality", "effort", "active", "standby", "defined", "hand", "term",
+        "throughput", "tolerant", "proof", "resistant", "enabled", "capable", "available", "optimized", "optimised",
+        "tuned", "class", "compliant", "resilient", "free", "driven", "oriented", "focused", "hardened", "reliable",
+        "secure",
+        "specific", "efficient", "effective", "intensive", "heavy", "sensitive", "friendly",
+        "side", "facing", "hosted", "quality", "effort", "active", "standby", "defined", "hand", "term",
         "only", "safe", "new",
     }
 )  # fmt: skip

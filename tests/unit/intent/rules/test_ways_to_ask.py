@@ -1,0 +1,92 @@
+"""Orders as operators put them: by a noun, by a need, behind their object, without a verb, in forms."""
+
+from __future__ import annotations
+
+import pytest
+
+from netintent_server.model.plan import Disposition
+
+
+def one(kind, function, **change):
+    return [{"kind": kind, "target": {"network_function": function}, **change}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rollback of the UDM to release 4.1", one("ROLLBACK", "UDM", rollback={"to_version": "4.1"})),
+        ("Installation of 2 AUSF instances requested", one("DEPLOY", "AUSF", deploy={"replicas": 2})),
+        ("A reduction of the PCF by 2 pods is needed", one("SCALE", "PCF", scale={"replicas_delta": -2})),
+        ("We need an NWDAF", one("DEPLOY", "NWDAF")),
+        ("we want twice as many SMF pods", one("SCALE", "SMF", scale={"factor": 2.0})),
+        ("we want the UDR on 3.0.1", one("UPGRADE", "UDR", upgrade={"version": "3.0.1"})),
+        ("Three more UPFs are needed", one("SCALE", "UPF", scale={"replicas_delta": 3})),
+        ("The NSSF needs a restart", one("RESTART", "NSSF")),
+        ("4 cores and 8Gi for the CHF, please resize",
+         one("SCALE", "CHF", scale={"resources": {"cpu_millicores": 4000, "memory_bytes": "8589934592"}})),
+        ("a single NEF, please deploy it", one("DEPLOY", "NEF", deploy={"replicas": 1})),
+        ("SCP -> 4 replicas", one("SCALE", "SCP", scale={"replicas": 4})),
+        ("Zero replicas for the LMF, please", one("SCALE", "LMF", scale={"replicas": 0})),
+        ("DU: make it 7", one("SCALE", "DU", scale={"replicas": 7})),
+        ("nrf restart please", one("RESTART", "NRF")),
+        ("Let the AMF scale to 6", one("SCALE", "AMF", scale={"replicas": 6})),
+        ("Take the SMF from 1.2 to 1.3", one("UPGRADE", "SMF", upgrade={"version": "1.3"})),
+        ("Remove two of the six AMF replicas", one("SCALE", "AMF", scale={"replicas_delta": -2})),
+        ("Scale out the UPF by adding 2 instances", one("SCALE", "UPF", scale={"replicas_delta": 2})),
+        ("Run the BSF with 3 pods instead of 6", one("SCALE", "BSF", scale={"replicas": 3})),
+        ("INC-4711: the SMF is slow, bounce it", one("RESTART", "SMF")),
+        ("Change request CHG0099\nTarget: AMF\nAction: scale to 3 replicas",
+         one("SCALE", "AMF", scale={"replicas": 3})),
+    ],
+)  # fmt: skip
+def test_an_order_is_read_however_it_is_put(acted, text, expected):
+    assert acted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The UPF at edge01 and the SMF at edge02 should be restarted",
+         [("RESTART", "UPF", "edge01"), ("RESTART", "SMF", "edge02")]),
+        ("The AMF must be scaled to 3 and the UDM should be deleted",
+         [("SCALE", "AMF", None), ("DELETE", "UDM", None)]),
+        ("Delete the PCF and reboot the AMF, both at edge03",
+         [("DELETE", "PCF", "edge03"), ("RESTART", "AMF", "edge03")]),
+        ("Two jobs at site ulm-2: restart the AMF and scale the SMF to 2",
+         [("RESTART", "AMF", "ulm-2"), ("SCALE", "SMF", "ulm-2")]),
+        ("AMF: upgrade to 2.1, SMF: restart", [("UPGRADE", "AMF", None), ("RESTART", "SMF", None)]),
+        ("Deploy NRF deploy PCF", [("DEPLOY", "NRF", None), ("DEPLOY", "PCF", None)]),
+    ],
+)  # fmt: skip
+def test_each_action_has_its_own_subject_and_place(acted, text, expected):
+    made = acted(text)
+    assert [(a["kind"], a["target"]["network_function"], a["target"].get("site")) for a in made] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cut jitter on the eMBB slice by 20 %",
+        "Increase the throughput of the UPF by half",
+        "The AMF should get 30 % more memory",
+        "Kill the AMF pod",
+        "Deploy the newest version of the SMF",
+        "We need more UPF capacity",
+    ],
+)
+def test_a_change_of_what_has_no_size_is_asked_about(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deployment of 5G cores: a survey",
+        "Upgrade of the AMF to 2.1 was done yesterday",
+        "UPF CPU at 91 %, latency 14 ms, 3 replicas",
+        "I'd like to see the AMF status",
+        "How many AMF replicas would we need?",
+    ],
+)
+def test_titles_readings_and_questions_are_no_orders(plan, text):
+    assert plan(text).disposition is Disposition.REJECTED

@@ -25,13 +25,9 @@ _REFUSALS = (
 """Why nothing is planned where nothing is asked, the strongest reason first."""
 
 
-_SHOWN = frozenset({Mood.RETRACTED, Mood.NEGATED, Mood.IDLE, Mood.QUESTION, Mood.QUOTED, Mood.READ})
-"""Moods that a word or a mark of the text shows; the others are what is left where no order was seen."""
-
-
 def refusal(moods: Collection[Mood], read: Read) -> IntentPlan:
     """Return the refusal of a text whose clauses have these moods and ask for no action."""
     for mood, code, why in _REFUSALS:
         if mood in moods:
-            return refused(code, why, of_refusal(read, shown=mood in _SHOWN))
-    return refused(FindingCode.NOT_AN_INSTRUCTION, "it asks for no action", of_refusal(read, shown=False))
+            return refused(code, why, of_refusal(read, mood))
+    return refused(FindingCode.NOT_AN_INSTRUCTION, "it asks for no action", of_refusal(read, None))

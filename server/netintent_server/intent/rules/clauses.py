@@ -16,6 +16,7 @@ from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
 from netintent_server.intent.rules.nominal import (
     asked_for,
+    bestowed,
     by_noun,
     in_need,
     make_it,
@@ -78,6 +79,13 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     if form.verb.light:
         _take_noun(clause)
         return
+    if "bestows" in clause.verb and bestowed(clause):
+        return
+    if clause.body and clause.body[0].word == "to" and not form.verb.kinds and (go := lexicon.make("go")) is not None:
+        whole = lexicon.with_particle(go, form.base)
+        if whole is not None:  # "SEPP: back to 1.9.2"
+            clause.verb = replace(clause.verb, senses={"verb": whole})
+            return
     enable = lexicon.make("enable")
     if enable is not None and set(form.verb.kinds) == {ActionKind.DEPLOY} and _is_automatic(clause.body):
         clause.verb = replace(clause.verb, senses={"verb": enable})
@@ -134,7 +142,7 @@ def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> li
         if index > looked and begins:
             head, looked = _head_at(sentence, index)
             if head is not None:
-                topic = _topic_before(sentence, index, starts[-1][0] if starts else 0)
+                topic = _topic_before(sentence, index, starts[-1][0]) if starts else None
                 starts.extend([(topic, None)] if topic is not None else [])
                 starts.append((index, head))
             elif index and (at := passive_at(sentence, index)) is not None:  # "…, and the NEF should be deleted"
@@ -223,7 +231,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
         elif start == 0 and _is_gerund(unit) and wished is None and not _is_owned(unit, following):
             return _Head(Mood.WISH, index, verb=False), index
-        elif wished is not None and wished.word == "would you mind" and "verb" in unit:
+        elif wished is not None and "bidding" in wished and "verb" in unit:
             return _Head(Mood.REQUEST, index, polite=True), index
         elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:
             return _wish(units, index, polite=polite, wished=wished), index
@@ -379,11 +387,12 @@ def _headless(units: list[Unit], state: VerbForm | None) -> Clause:
 def _topic_first(units: list[Unit]) -> Clause | None:
     """As in "AMF scale to 4": terse, and clear only with the amount."""
     for index, unit in enumerate(units[:8]):
-        if index and is_base(unit) and unit.get("verb").verb.kinds:
-            following = units[index + 1 : index + 4]
+        following = units[index + 1 : index + 4]
+        verb = unit.get("verb").verb if is_base(unit) else None
+        if index and verb is not None and (verb.kinds or (following and following[0].word == "to")):
             leads = bool(following) and (following[0].word in {"to", "by", ":"} or "quantity" in following[0])
-            amount = leads and any("quantity" in u for u in following)
-            pleads = all(u.is_one_of("opener", "filler", "priorities", "when") for u in units[index + 1 :])
+            amount = leads and any(u.is_one_of("quantity", "version") for u in following)
+            pleads = all(u.is_one_of("opener", "filler", "priorities", "when", "asked") for u in units[index + 1 :])
             if amount or (pleads and any("asked" in u for u in units[index + 1 :])):  # "amf restart please"
                 return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :], is_passive=not amount)
             return None

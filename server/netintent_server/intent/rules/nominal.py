@@ -66,9 +66,31 @@ def _action(unit: Unit) -> VerbForm | None:
     return form if form is not None and form.verb.kinds and not form.verb.unclear and "base" in form.forms else None
 
 
+def bestowed(clause: Clause) -> bool:
+    """As in "give the AMF a restart", "get the AMF restarted": what is done stands behind what it is done to."""
+    if clause.verb is None:
+        return False
+    named = False
+    for index, unit in enumerate(clause.body[: _NEAR * 2]):
+        form = unit.get("nominal") or unit.get("verb")
+        if named and form is not None and len(form.verb.kinds) == 1:
+            given = "base" in form.forms and clause.body[index - 1].word in {"a", "an", "another"}
+            if given or ("participle" in form.forms and "base" not in form.forms):
+                clause.verb = replace(unit, senses={"verb": form})
+                clause.body = [*clause.body[: index - given], *clause.body[index + 1 :]]
+                return True
+        named = named or unit.is_one_of(*_THINGS)
+        if not unit.is_one_of(*_SUBJECT):
+            return False
+    return False
+
+
 def asked_for(units: list[Unit]) -> Clause | None:
     """As in "a new UPF is needed at edge-3": a need, said of what is needed."""
-    at = next((i for i, unit in enumerate(units) if "asked" in unit and " " in unit.word), None)
+    last = len(units) - 1  # "99.9 % availability required"
+    at = next((i for i, unit in enumerate(units) if "asked" in unit and (" " in unit.word or i == last)), None)
+    if at is not None and "opener" in units[at]:
+        return None  # "please" alone
     if not at or any(unit.is_one_of(*_TALK, "verb") for unit in units if "asked" not in unit):
         return None
     return Clause(Mood.WISH, None, [units[at]], [*units[:at], *units[at + 1 :]])

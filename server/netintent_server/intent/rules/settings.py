@@ -190,6 +190,8 @@ class _Reader:
 
     def _is_noun(self, index: int) -> bool:
         unit = self.units[index]
+        if "factor_word" in unit and index and self.units[index - 1].word == "by":
+            return False
         if not unit.is_word or "held" in unit or ("verb" in unit and unit.get("verb").verb.held):
             return False
         if "comparisons" in unit:  # "max sessions", "minimum interval"
@@ -355,7 +357,7 @@ class _Reader:
         heads = [unit for unit in key if "quality" not in unit or "metrics" in unit]
         measured = quantity is not None and bool(heads) and takes(heads[-1].get("metrics"), quantity)
         if not measured and not any("paper" in part for part in key) and not self._is_no_setting():
-            name = re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold()).strip("_")
+            name = re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold()).strip("_").removesuffix("_of")
             if isinstance(value.value, float) and self._is_identifier(self.text[value.start : value.end]):
                 value = Said(self.text[value.start : value.end], value.start, value.end)
             if len(words) == 1 and words[0].is_one_of("vague"):

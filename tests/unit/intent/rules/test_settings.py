@@ -9,6 +9,7 @@ import pytest
     ("text", "expected"),
     [
         ("Set the MTU of the UPF to 9000", [("mtu", 9000.0, "")]),
+        ("set the scaling factor of the PCF to 3", [("scaling_factor", 3.0, "")]),
         ("set max_sessions=5000 on the SMF", [("max_sessions", 5000.0, "")]),
         ("Set the session timeout on the SMF to 30 seconds", [("session_timeout", 30.0, "seconds")]),
         ("set the plmn to 00101 on the AMF", [("plmn", "00101", "")]),

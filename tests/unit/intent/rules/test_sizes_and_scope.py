@@ -152,3 +152,9 @@ def test_a_time_keeps_its_words(acted, text, expected):
 )
 def test_what_recurs_is_a_rule_where_the_words_say_it_exactly(acted, text, rule):
     assert acted(text)[0]["schedule"].get("recurrence", "") == rule
+
+
+@pytest.mark.parametrize("text", ["increase the AMF by a factor of 1.5", "raise AMF replicas by a factor of 1.5"])
+def test_a_factor_is_how_far_a_function_grows_and_no_setting_of_it(plan, text):
+    (action,) = plan(text).actions
+    assert (action.kind.name, action.scale.factor) == ("SCALE", 1.5)

@@ -357,7 +357,11 @@ class _Reader:
         heads = [unit for unit in key if "quality" not in unit or "metrics" in unit]
         measured = quantity is not None and bool(heads) and takes(heads[-1].get("metrics"), quantity)
         if not measured and not any("paper" in part for part in key) and not self._is_no_setting():
-            name = re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold()).strip("_").removesuffix("_of")
+            name = (
+                re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold())
+                .strip("_")
+                .removesuffix("_of")
+            )
             if isinstance(value.value, float) and self._is_identifier(self.text[value.start : value.end]):
                 value = Said(self.text[value.start : value.end], value.start, value.end)
             if len(words) == 1 and words[0].is_one_of("vague"):

@@ -19,6 +19,7 @@ from netintent_server.intent.rules.nominal import (
     bestowed,
     by_noun,
     in_need,
+    leads_to_release,
     make_it,
     needed,
     passive_at,
@@ -81,7 +82,7 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
         return
     if "bestows" in clause.verb and bestowed(clause):
         return
-    if clause.body and clause.body[0].word == "to" and not form.verb.kinds and (go := lexicon.make("go")) is not None:
+    if not form.verb.kinds and leads_to_release(clause) and (go := lexicon.make("go")) is not None:
         whole = lexicon.with_particle(go, form.base)
         if whole is not None:  # "SEPP: back to 1.9.2"
             clause.verb = replace(clause.verb, senses={"verb": whole})

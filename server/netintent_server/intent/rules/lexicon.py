@@ -25,6 +25,7 @@ Senses = dict[str, Any]
 # A word of four letters is one slip away from many others.
 SHORTEST_TYPO = 5
 LONG_WORD = 9
+SHORTEST_SLIP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Lexicon:
                     self._add(phrase, category, value, content=category in _CONTENT)
         self._add_catalogue(catalogue)
         self._choices = sorted(word for word in self._content if len(word) >= SHORTEST_TYPO)
+        self._slips = self._short_slips()
         self.correct = lru_cache(maxsize=4096)(self._correct)
 
     def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, Senses]:
@@ -169,6 +171,8 @@ class Lexicon:
 
     def _correct(self, word: str) -> str | None:
         """Return the word meant, when exactly one is near enough and starts alike."""
+        if word in self._slips or len(word) < SHORTEST_TYPO:
+            return self._slips.get(word)
         limit = 1 if len(word) < LONG_WORD else 2
         near = process.extract(word, self._choices, scorer=OSA.distance, score_cutoff=limit, limit=3)
         alike = [(choice, distance) for choice, distance, _ in near if set(choice[:2]) & set(word[:2])]
@@ -176,6 +180,22 @@ class Lexicon:
         best.sort(key=len)
         # a noun and its plural are one word
         return best[-1] if best and all(choice in {best[0], f"{best[0]}s"} for choice in best) else None
+
+    def _short_slips(self) -> dict[str, str]:
+        """Two letters that changed places, or a double one that is single, in a number or a short verb: "fuor"."""
+        meant: dict[str, set[str]] = {}
+        for word, node in self._root.next.items():
+            form = node.senses.get("verb")
+            act = form is not None and bool(form.verb.kinds) and "base" in form.forms and len(word) == SHORTEST_SLIP
+            if not word.isalpha() or len(word) < SHORTEST_SLIP or not (act or "numbers" in node.senses):
+                continue
+            for at in range(1, len(word) - 1):
+                first, second = word[at], word[at + 1]
+                if act and first == second:
+                    continue
+                slip = word[:at] + (first if first == second else second + first) + word[at + 2 :]
+                meant.setdefault(slip, set()).add(word)
+        return {slip: min(words) for slip, words in meant.items() if len(words) == 1 and slip not in self._known}
 
     def _add(self, phrase: str, category: str, value: Any, *, content: bool = False) -> None:
         node = self._root

@@ -75,6 +75,8 @@ def bestowed(clause: Clause) -> bool:
         form = unit.get("nominal") or unit.get("verb")
         if named and form is not None and len(form.verb.kinds) == 1:
             given = "base" in form.forms and clause.body[index - 1].word in {"a", "an", "another"}
+            if given and index + 1 < len(clause.body) and _goes_on(clause.body[index + 1]):
+                return False  # "give the AMF a restart policy"
             if given or ("participle" in form.forms and "base" not in form.forms):
                 clause.verb = replace(unit, senses={"verb": form})
                 clause.body = [*clause.body[: index - given], *clause.body[index + 1 :]]
@@ -83,6 +85,20 @@ def bestowed(clause: Clause) -> bool:
         if not unit.is_one_of(*_SUBJECT):
             return False
     return False
+
+
+def _goes_on(unit: Unit) -> bool:
+    return unit.is_unknown or unit.is_one_of("about", "light", "feature", "noun", "paperwork", "setting_head")
+
+
+def leads_to_release(clause: Clause) -> bool:
+    """As in "SEPP: back to 1.9.2"; "back to 3" may be a number of replicas."""
+    body = clause.body
+    return (
+        bool(body)
+        and body[0].word == "to"
+        and any(unit.is_one_of("version", "earlier") or _is_pointed(unit) for unit in body[1:_NEAR])
+    )
 
 
 def asked_for(units: list[Unit]) -> Clause | None:

@@ -59,11 +59,12 @@ def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
             found.append(unit)
             index += 1
             continue
+        typed = {"slice_types": unit.senses["slice_types"]} if "slice_types" in unit.senses else {}
         name, end = _slice_name(units, index)
         if name is None and found and found[-1].is_identifier and not _is_compound(found[-1]):
             before = found.pop()
             name = Word(label(before.word), before.start, before.end)
-        found.append(Unit(unit.start, units[end - 1].end, unit.word, "found", {"slice_of": name}))
+        found.append(Unit(unit.start, units[end - 1].end, unit.word, "found", {"slice_of": name, **typed}))
         index = end
     return found
 

@@ -66,6 +66,10 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
             end -= 1
         words = [*found[len(found) - back :], *units[index:end]]
         del found[len(found) - back :]
+        if "purpose" in words[0] and end < len(units) and "occasion" in units[end]:
+            found.extend(words)  # "for the evening peak" says why
+            index = end
+            continue
         words, before = _without_lead(words)
         found.extend(before)
         start, stop = words[0].start, words[-1].end

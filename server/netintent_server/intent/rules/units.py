@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from netintent_server.intent.rules.lexicon import SHORTEST_TYPO, FunctionTerm, Lexicon, Senses
+from netintent_server.intent.rules.lexicon import SHORTEST_SLIP, FunctionTerm, Lexicon, Senses
 from netintent_server.intent.rules.tokens import Token, tokenize
 
 MOST_CORRECTIONS = 64
@@ -152,7 +152,7 @@ def _prepared(text: str, lexicon: Lexicon) -> tuple[list[Token], set[int], set[i
             tokens.append(raw[index + 1])
             index += 3
             continue
-        if len(token.word) >= SHORTEST_TYPO and looked_up < MOST_CORRECTIONS and _may_be_a_typo(token, lexicon):
+        if len(token.word) >= SHORTEST_SLIP and looked_up < MOST_CORRECTIONS and _may_be_a_typo(token, lexicon):
             looked_up += 1
             meant = lexicon.correct(token.word)
             if meant is not None:

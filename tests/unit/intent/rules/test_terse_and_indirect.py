@@ -1,0 +1,60 @@
+"""Orders said indirectly, tersely or with a slip: what is asked for, and what only looks alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from netintent_server.model.plan import Disposition
+
+
+def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
+    return [{"kind": kind, "target": {"network_function": function}, **more}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We'd be grateful if somebody restarted the UDR", _one("RESTART", "UDR")),
+        ("It would help if you scaled the CHF to 4", _one("SCALE", "CHF", scale={"replicas": 4})),
+        ("Give the NSSF a reboot, please", _one("RESTART", "NSSF")),
+        ("get the BSF upgraded to 2.4.1", _one("UPGRADE", "BSF", upgrade={"version": "2.4.1"})),
+        ("PCF: back to 3.0.1", _one("ROLLBACK", "PCF", rollback={"to_version": "3.0.1"})),
+        ("the UDM back to 1.4.2, please", _one("ROLLBACK", "UDM", rollback={"to_version": "1.4.2"})),
+        ("scale the NEF to fvie replicas", _one("SCALE", "NEF", scale={"replicas": 5})),
+        ("grow the UPF by 2 for the morning rush", _one("SCALE", "UPF", scale={"replicas_delta": 2})),
+        (
+            "Shift five eighths of the load from cell-4 to cell-5",
+            [
+                {
+                    "kind": "STEER_TRAFFIC",
+                    "steer_traffic": {"source": "cell-4", "destination": "cell-5", "share_percent": 62.5},
+                }
+            ],
+        ),
+        (
+            "create a shared slice called harbour-2",
+            [{"kind": "DEPLOY", "target": {"slice": {"type": "SHARED", "name": "harbour-2"}}}],
+        ),
+        (
+            "PCF, UDM and NRF: restart them",
+            [{"kind": "RESTART", "target": {"network_function": name}} for name in ("PCF", "UDM", "NRF")],
+        ),
+    ],
+)
+def test_an_order_is_read_however_it_is_wrapped(acted, text, expected):
+    assert acted(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SMF back to 3",  # the version, or so many replicas?
+        "UDR: back to normal",
+        "give the AMF a restart policy of Always",
+        "I'd appreciate it if you did not restart the AMF",
+        "It would be great if nobody deleted the AMF",
+        "I was asked if you removed the LMF",
+    ],
+)
+def test_what_only_looks_like_an_order_is_not_planned(plan, text):
+    assert plan(text).disposition is not Disposition.PLANNED

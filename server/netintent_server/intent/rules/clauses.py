@@ -23,6 +23,7 @@ from netintent_server.intent.rules.nominal import (
     make_it,
     needed,
     passive_at,
+    released,
     sized,
     with_objects,
 )
@@ -43,6 +44,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     for clause in clauses:
         if clause.mood is Mood.WISH and lexicon.need is not None:
             needed(clause, lexicon.need)
+        released(clause, lexicon.make("upgrade"))
         if clause.follows_colon or not asks:
             make_it(clause, lexicon.make("make"))
         asks = asks or (clause.mood is Mood.REQUEST and clause.verb is not None)

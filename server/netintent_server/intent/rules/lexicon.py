@@ -187,6 +187,9 @@ class Lexicon:
         for word, node in self._root.next.items():
             form = node.senses.get("verb")
             act = form is not None and bool(form.verb.kinds) and "base" in form.forms and len(word) == SHORTEST_SLIP
+            sure = form is not None and "base" in form.forms and max(form.verb.kinds.values(), default=0) > 3
+            if sure and len(word) == SHORTEST_TYPO:
+                meant.setdefault(word[:-1], set()).add(word)  # "scal"
             if not word.isalpha() or len(word) < SHORTEST_SLIP or not (act or "numbers" in node.senses):
                 continue
             for at in range(1, len(word) - 1):

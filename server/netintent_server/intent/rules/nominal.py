@@ -25,6 +25,8 @@ _TALK = ("says", "report", "outcome", "modal", "negator", "condition", "question
 _VALUES = ("quantity", "version", "image", "states")
 _THIN = ("pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities")
 _THINGS = ("target", "slice_of", "slice_types")
+_DOTS = 2
+"""A version without a verb has no more; an address has."""
 
 
 def by_noun(units: list[Unit]) -> Clause | None:
@@ -139,6 +141,25 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
 
 
 _REACHED = frozenset({"to", "->", "=>", "→", "up to", "down to"})
+
+
+def released(clause: Clause, upgrade: VerbForm | None) -> None:
+    """As in "AMF to 2.1.0", "UDM -> version 3.4, please": terse, and clear where nothing else is said."""
+    units = clause.units
+    if clause.mood is not Mood.FRAGMENT or clause.verb is not None or clause.linked or upgrade is None:
+        return
+    versions = [at for at, unit in enumerate(units) if isinstance(unit.get("version"), str)]
+    targets = [at for at, unit in enumerate(units) if "target" in unit and not unit.get("target").generic]
+    if len(versions) != 1 or len(targets) != 1 or targets[0] > versions[0]:
+        return
+    if units[versions[0]].word.count(".") > _DOTS or any("preposition" in unit for unit in units[: targets[0]]):
+        return  # "AMF to 10.0.0.1", "from AMF to 2.1.0"
+    between = [unit for unit in units[targets[0] + 1 : versions[0]] if not unit.is_one_of("version", "determiner")]
+    reached = len(between) == 1 and between[0].word in {"to", "->", "=>", "→"}
+    thin = (*_THIN, "target", "version", "located", "when", "preposition")
+    if reached and all(unit.is_one_of(*thin) or not unit.is_word for unit in units) and "quantity" not in units[-1]:
+        clause.verb = replace(between[0], senses={"verb": upgrade})
+        clause.mood, clause.lead, clause.body = Mood.REQUEST, [], units
 
 
 def make_it(clause: Clause, make: VerbForm | None) -> None:

@@ -21,6 +21,11 @@ def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
         ("PCF: back to 3.0.1", _one("ROLLBACK", "PCF", rollback={"to_version": "3.0.1"})),
         ("the UDM back to 1.4.2, please", _one("ROLLBACK", "UDM", rollback={"to_version": "1.4.2"})),
         ("scale the NEF to fvie replicas", _one("SCALE", "NEF", scale={"replicas": 5})),
+        ("UDR -> 2.7.1", _one("UPGRADE", "UDR", upgrade={"version": "2.7.1"})),
+        ("the NEF to version 5.0, please", _one("UPGRADE", "NEF", upgrade={"version": "5.0"})),
+        ("shave one pod off the LMF", _one("SCALE", "LMF", scale={"replicas_delta": -1})),
+        ("I'd love it if someone deleted the EIR", _one("DELETE", "EIR")),
+        ("scal the PCF to thre", _one("SCALE", "PCF", scale={"replicas": 3})),
         ("grow the UPF by 2 for the morning rush", _one("SCALE", "UPF", scale={"replicas_delta": 2})),
         (
             "Shift five eighths of the load from cell-4 to cell-5",
@@ -50,6 +55,10 @@ def test_an_order_is_read_however_it_is_wrapped(acted, text, expected):
     [
         "SMF back to 3",  # the version, or so many replicas?
         "UDR: back to normal",
+        "UDR to 2.7.1?",
+        "UDR to 10.0.0.1",
+        "we moved the UDR to 2.7.1",
+        "Changes of this week: UDR to 2.7.1",
         "give the AMF a restart policy of Always",
         "I'd appreciate it if you did not restart the AMF",
         "It would be great if nobody deleted the AMF",

@@ -262,6 +262,7 @@ def _told(error: Exception, ref: DocumentRef | None) -> DocumentError:
         case DocumentRejected():
             return DocumentError(code=error.code, message=str(error), remedy=error.remedy)
         case NetintentError():
+            log.warning("%s was not ingested: %s", ref and ref.name, error)
             return DocumentError(code="UNAVAILABLE", message=str(error), remedy="send the file again later")
         case _:
             log.error("ingesting %s failed", ref and ref.name, exc_info=error)

@@ -13,6 +13,7 @@ from netintent_server.errors import DocumentRejected, Draining
 from netintent_server.model.text import Converted
 
 _log = logging.getLogger(__name__)
+_loading = threading.Lock()
 
 
 class ThreadConverter:
@@ -86,8 +87,9 @@ class _Stopped(Exception):
 
 
 def _convert(file: Path, file_name: str, media_type: str, most_bytes: int, watch: _Watch) -> Converted:
-    # late: markdown-it and lxml take longer to load than the rest of a start-up
-    from netintent_server.adapters.convert.formats import convert_file
+    # late: markdown-it and lxml take longer to load than the rest of a start-up; and by one thread alone
+    with _loading:
+        from netintent_server.adapters.convert.formats import convert_file
 
     try:
         watch()

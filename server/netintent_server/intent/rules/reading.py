@@ -411,7 +411,7 @@ class _Reader:
             RuleFired(
                 rule_id=f"mood.{mood.name.lower()}",
                 message=f"the clause {mood.value}",
-                span=self.source.span(units[0].start, units[-1].end) if units else None,
+                span=self.source.span(min(u.start for u in units), max(u.end for u in units)) if units else None,
             )
             for mood, units in self.read
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netintent_server.model.plan import Disposition
+from netintent_server.model.plan import Disposition, PlanContext
 
 
 def one(kind, function, **change):
@@ -90,3 +90,9 @@ def test_a_change_of_what_has_no_size_is_asked_about(plan, text):
 )
 def test_titles_readings_and_questions_are_no_orders(plan, text):
     assert plan(text).disposition is Disposition.REJECTED
+
+
+def test_an_explanation_points_at_its_words_also_where_they_were_read_out_of_their_order(planner):
+    text = "Auto-scalep to 5 inever mind nn dnind nstances en needed"
+    explanation = planner.plan(text, PlanContext(), explain=True).explanation
+    assert all(text[rule.span.start : rule.span.end] == rule.span.text for rule in explanation.rules if rule.span)

@@ -31,6 +31,10 @@ class Connections:
         self._reading = threading.local()
         try:
             self._writer = self._open()
+            refuse_others(self._writer)
+            self._writer.execute("PRAGMA journal_mode = WAL")  # stays with the file: readers need not ask for it
+            self._writer.execute("PRAGMA synchronous = FULL")  # an acknowledged document survives the loss of power
+            self._writer.execute("PRAGMA foreign_keys = ON")
             migrate(self._writer)
         except sqlite3.Error as error:
             self._close_all()
@@ -73,6 +77,7 @@ class Connections:
         connection: sqlite3.Connection | None = getattr(self._reading, "connection", None)
         if connection is None:
             connection = self._reading.connection = self._open()
+            connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
         try:
             return work(connection)
@@ -83,10 +88,6 @@ class Connections:
         # autocommit: transactions are begun by hand; other threads close what one has opened
         connection = sqlite3.connect(self._file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self._opened.append(connection)
-        refuse_others(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # an acknowledged document survives the loss of power
-        connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
     def _close_all(self) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -201,3 +202,15 @@ async def test_rows_that_are_none_are_named_by_line_before_anything_is_sent(neti
 async def test_an_empty_set_is_a_mistake_of_usage(netintent):
     done = await netintent("eval", "intents", "-", stdin="\n", env=NOWHERE)
     assert (done.code, done.err) == (2, "netintent: GOLD: there are no rows\n")
+
+
+OWN = Path(__file__).parents[2] / "data" / "intents"
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in OWN.glob("*.jsonl")))
+async def test_our_own_sentences_stay_right_and_none_that_is_no_order_is_acted_on(serve, netintent, name):
+    async with serve() as server:
+        done = await netintent("eval", "intents", str(OWN / f"{name}.jsonl"), "--json", "--server", server.address)
+    scores = json.loads(done.out)
+    assert scores["false_action"]["rows"] == 0
+    assert scores["exact"] >= 0.96, scores["exact"]

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -225,6 +225,7 @@ def _listed(citation: str, forms: Mapping[str, list[str]]) -> Iterator[tuple[str
             yield spelling, form, apart
 
 
+@cache  # it never changes, and reading all five takes longer than the rest of a start
 def load(language: str) -> Dictionary:
     """Read the lexicon of a language that ships with the service."""
     path = files("netintent_server.intent") / "data" / f"lexicon.{language}.toml"

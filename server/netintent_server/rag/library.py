@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -161,10 +160,12 @@ class Library:
 
     async def _begin_anew(self, ref: CollectionRef) -> None:
         """What cannot be brought up to date after a start serves nobody: it is made from the record instead."""
-        with suppress(Exception):
+        try:
             collection = await self._record.collection(ref)
             if collection is not None and collection.uid not in self._applied:
                 await self._index.reset(collection.uid)
+        except Exception:  # tried again with the rest
+            log.exception("the index of %s could not be begun anew", ref.name)
 
     async def _delete(self, ref: CollectionRef, delete: Callable[[], Awaitable[int]]) -> int:
         change = _Deleting(ref, delete, asyncio.get_running_loop().create_future())

@@ -79,7 +79,7 @@ async def test_another_version_takes_the_place_of_the_one_before(record):
 async def test_a_batch_is_stored_whole_or_not_at_all(record):
     good = new()
     twice = (good.passages[0], good.passages[1], replace(good.passages[1], text=b"no text"))
-    with pytest.raises(DependencyUnavailable):
+    with pytest.raises(DependencyUnavailable, match=r"^the record of documents failed; the server's log tells why$"):
         await record.store([good, replace(new(ref("two")), passages=twice)])
     assert await record.document(ref()) is None
     assert await record.collection(SPECS) is None

@@ -175,7 +175,8 @@ def _translated(work: Callable[[], T]) -> T:
     try:
         return work()
     except (OSError, ValueError) as error:
-        raise DependencyUnavailable("index", f"the index of passages failed: {error}") from error
+        _log.exception("the index of passages failed")
+        raise DependencyUnavailable("index", "the index of passages failed; the server's log tells why") from error
     except BaseException as panic:
         if not _is_panic(panic):
             raise

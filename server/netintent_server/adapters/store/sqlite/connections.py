@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from netintent_server.adapters.store.sqlite.schema import migrate, refuse_others
 from netintent_server.errors import ConfigurationError, DependencyUnavailable
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 READERS = 4
 BUSY_SECONDS = 5.0
@@ -66,7 +69,10 @@ class Connections:
         try:
             return await asyncio.get_running_loop().run_in_executor(threads, work)
         except sqlite3.Error as error:
-            raise DependencyUnavailable("record", f"the record of documents failed: {error}") from error
+            log.exception("the record of documents failed")
+            raise DependencyUnavailable(
+                "record", "the record of documents failed; the server's log tells why"
+            ) from error
 
     def _in_transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         self._writer.execute("BEGIN IMMEDIATE")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from netintent_server.intent.rules.apart import apart
 from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.targets import Mention, Word
@@ -93,9 +94,14 @@ def find_items(clause: Clause) -> list[Item]:
     if not items:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
-    if len(items) > 1:
-        _lend(items)
-    return items
+    parts = [part for item in items for part in _by_place(item)]
+    if len(parts) > 1:
+        _lend(parts, closes=len(parts) == len(items))  # what is said for one of several places is for no other target
+    return parts
+
+
+def _by_place(item: Item) -> list[Item]:
+    return [Item(item.target, units, before) for units, before in apart(item.units, item.before, _is_separator)]
 
 
 def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
@@ -283,10 +289,10 @@ def _closing_context(item: Item) -> list[Unit]:
     return context[::-1]
 
 
-def _lend(items: list[Item]) -> None:
+def _lend(items: list[Item], *, closes: bool) -> None:
     """Give the words that close a list to the items before that have none of their own."""
     closing: list[Unit] = []
-    context = _closing_context(items[-1])
+    context = _closing_context(items[-1]) if closes else []
     for item in reversed(items):
         own = [unit for unit in item.units[item.before :] if unit.is_one_of(*_SHARED)]
         counted = any("quantity" in unit for unit in item.units[: item.before])

@@ -158,3 +158,23 @@ def test_what_recurs_is_a_rule_where_the_words_say_it_exactly(acted, text, rule)
 def test_a_factor_is_how_far_a_function_grows_and_no_setting_of_it(plan, text):
     (action,) = plan(text).actions
     assert (action.kind.name, action.scale.factor) == ("SCALE", 1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("scale the UPF to 3 at edge01 and 5 at edge02", {"edge01": 3, "edge02": 5}),
+        ("scale the UPF at edge01 to 3 and at edge02 to 5", {"edge01": 3, "edge02": 5}),
+        ("deploy 3 UPFs at edge01 and 5 at edge02", {"edge01": 3, "edge02": 5}),
+        ("scale the UPF to 3 replicas at edge01, 5 at edge02, 2 at edge03", {"edge01": 3, "edge02": 5, "edge03": 2}),
+    ],
+)
+def test_each_place_has_its_own_number(plan, text, sizes):
+    actions = plan(text).actions
+    assert {a.target.site: (a.scale or a.deploy).replicas for a in actions} == sizes
+
+
+def test_what_is_said_for_one_of_several_places_is_lent_to_no_other_target(acted):
+    amf, *smfs = acted("scale AMF to 2 and SMF to 3 at edge01 and 5 at edge02")
+    assert amf["target"] == {"network_function": "AMF"}
+    assert [smf["target"]["site"] for smf in smfs] == ["edge01", "edge02"]

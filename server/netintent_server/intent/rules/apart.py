@@ -1,0 +1,46 @@
+"""Divides what is said of one target for several places: "the UPF to 3 at edge01 and 5 at edge02"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from netintent_server.intent.rules.units import Unit
+
+_VALUES = ("quantity", "version", "image")
+
+
+def apart(units: Sequence[Unit], before: int, separates: Callable[[Unit], bool]) -> list[tuple[list[Unit], int]]:
+    """Return the words of each place and how many of them stand before the target, which has `before` of `units`.
+
+    Only where every part has one value and a place of its own; what leads to the first value ("to") leads to all.
+    """
+    if sum(["located" in unit for unit in units]) < 2:
+        return [([*units], before)]
+    parts: list[list[Unit]] = [[]]
+    for unit in units[before:]:
+        if separates(unit):
+            parts.append([])
+        else:
+            parts[-1].append(unit)
+    parts = [part for part in parts if part]
+    counted = [unit for unit in units[:before] if unit.is_one_of(*_VALUES)]
+    whole = [[*counted, *parts[0]], *parts[1:]] if parts else []
+    if len(whole) < 2 or not all(_is_whole(part) for part in whole):
+        return [([*units], before)]
+    if counted:  # "deploy 3 UPFs at edge01 and 5 at edge02": the later counts stand before the target, too
+        return [([*units[:before], *parts[0]], before), *((part, _value_at(part) + 1) for part in parts[1:])]
+    at = _value_at(parts[0])
+    lead = parts[0][at - 1 : at] if at and "preposition" in parts[0][at - 1] else []
+    return [([*units[:before], *parts[0]], before), *((_led(part, lead), 0) for part in parts[1:])]
+
+
+def _is_whole(part: Sequence[Unit]) -> bool:
+    return sum([unit.is_one_of(*_VALUES) for unit in part]) == 1 and any("located" in unit for unit in part)
+
+
+def _value_at(part: Sequence[Unit]) -> int:
+    return next(at for at, unit in enumerate(part) if unit.is_one_of(*_VALUES))
+
+
+def _led(part: list[Unit], lead: Sequence[Unit]) -> list[Unit]:
+    return [*lead, *part] if part[0].is_one_of(*_VALUES) else part

@@ -14,7 +14,18 @@ from google.protobuf.descriptor import FieldDescriptor
 from netintent.common.v1 import common_pb2
 from netintent.intent.v1 import intent_service_pb2, plan_pb2
 from netintent.rag.v1 import document_pb2, rag_service_pb2
-from netintent_server.model import answer, common, document, events, plan, rendered, search, upload
+from netintent_server.model import (
+    answer,
+    common,
+    difference,
+    document,
+    events,
+    feasibility,
+    plan,
+    rendered,
+    search,
+    upload,
+)
 
 FILES = (
     *(common_pb2.DESCRIPTOR, plan_pb2.DESCRIPTOR, intent_service_pb2.DESCRIPTOR),
@@ -27,16 +38,17 @@ OF_KNOWLEDGE = (
     *(document.Document, document.DocumentError, document.Collection, upload.Begin, upload.Commit),
     *(search.SearchFilter, search.ScorePart, search.ScoreDetail, search.SearchHit, answer.AnswerSentence),
 )
+OF_COMPARISON = (difference.ResourceDiff, difference.Change, feasibility.InfeasibilityReason)
 OF_PLANS = {
     name: found
     for module in MODULES
     for name, found in vars(module).items()
     if dataclasses.is_dataclass(found) and found.__module__ == module.__name__
 }
-MIRRORED = OF_PLANS | {found.__name__: found for found in OF_KNOWLEDGE}
+MIRRORED = OF_PLANS | {found.__name__: found for found in (*OF_KNOWLEDGE, *OF_COMPARISON)}
 MIRRORED_ENUMS = {
     name: found
-    for module in (*MODULES, rendered, document, search, answer)
+    for module in (*MODULES, rendered, difference, feasibility, document, search, answer)
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, enum.IntEnum) and found.__module__ == module.__name__
 }
@@ -143,6 +155,14 @@ def test_an_answer_made_of_a_dataclass_has_all_its_fields(message):
     made_by_hand = {"request_id", "index", "error"}
     assert theirs - made_by_hand <= ours
     assert ours - theirs <= {"usage"}, "what a message does not carry is dropped on purpose"
+
+
+@pytest.mark.parametrize(
+    ("message", "mirrored"),
+    [("DiffPlanResponse", difference.PlanDiff), ("CheckFeasibilityResponse", feasibility.Feasibility)],
+)
+def test_an_answer_about_a_plan_is_made_of_its_dataclass(message, mirrored):
+    assert [field.name for field in MESSAGES[message].fields] == [f.name for f in dataclasses.fields(mirrored)]
 
 
 def test_an_answer_to_a_question_is_made_of_its_two_dataclasses():

@@ -137,6 +137,18 @@ class NetintentClient:
         """Write a plan in another system's form; the findings say what the form cannot."""
         return await self._call(self._intent.RenderPlan, request, timeout)
 
+    async def diff_plan(
+        self, request: intent.DiffPlanRequest, *, timeout: float | None = None
+    ) -> intent.DiffPlanResponse:
+        """Compare a plan with current manifests; the findings say what could not be compared."""
+        return await self._call(self._intent.DiffPlan, request, timeout)
+
+    async def check_feasibility(
+        self, request: intent.CheckFeasibilityRequest, *, timeout: float | None = None
+    ) -> intent.CheckFeasibilityResponse:
+        """Whether a plan can be carried out by the server's policy and what the context knows, and why not."""
+        return await self._call(self._intent.CheckFeasibility, request, timeout)
+
     async def get_capabilities(self, *, timeout: float | None = None) -> intent.GetCapabilitiesResponse:
         """What the server can do: methods, kinds, formats, planners, catalogue, limits."""
         return await self._call(self._intent.GetCapabilities, intent.GetCapabilitiesRequest(), timeout)

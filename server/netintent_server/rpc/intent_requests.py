@@ -29,8 +29,8 @@ MOST_ACTIONS = 1_000
 IntentMessage = wire.ProcessIntentRequest | wire.StreamIntentRequest | wire.ProcessIntentsRequest
 """The three carry the same fields."""
 
-PlanMessage = wire.ValidatePlanRequest | wire.RenderPlanRequest
-"""Both carry a plan and a context."""
+PlanMessage = wire.ValidatePlanRequest | wire.RenderPlanRequest | wire.DiffPlanRequest | wire.CheckFeasibilityRequest
+"""All carry a plan and a context."""
 
 
 def read_intent(message: IntentMessage, tenant: str) -> IntentRequest:

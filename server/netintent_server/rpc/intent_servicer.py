@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.budget import Budget
 from netintent_server.intent import formats
+from netintent_server.intent.feasibility import feasibility
 from netintent_server.intent.process import ProcessIntent
 from netintent_server.intent.validate import has_error
 from netintent_server.model.common import Stage
@@ -92,6 +93,15 @@ class IntentServicer:
         call.budget.enter(Stage.RENDER)
         rendered = formats.render(checked, OutputFormat(message.format), context)
         return to_message(rendered, wire.RenderPlanResponse())
+
+    async def check_feasibility(
+        self, message: wire.CheckFeasibilityRequest, call: Call
+    ) -> wire.CheckFeasibilityResponse:
+        """Whether a plan can be carried out where the caller is."""
+        plan, context = read_plan(message)
+        call.budget.enter(Stage.VALIDATE)
+        checked = self.process.checked(replace(plan, findings=()), context)
+        return to_message(feasibility(checked, context), wire.CheckFeasibilityResponse())
 
     async def get_capabilities(self, _: wire.GetCapabilitiesRequest, __: Call) -> wire.GetCapabilitiesResponse:
         """What this server can do; fixed at start-up."""

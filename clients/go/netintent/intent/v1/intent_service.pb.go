@@ -106,6 +106,189 @@ func (OutputFormat) EnumDescriptor() ([]byte, []int) {
 	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{0}
 }
 
+// What becomes of a resource.
+type ResourceEffect int32
+
+const (
+	// Not said.
+	ResourceEffect_RESOURCE_EFFECT_UNSPECIFIED ResourceEffect = 0
+	// It is already as the plan wants it.
+	ResourceEffect_RESOURCE_EFFECT_UNCHANGED ResourceEffect = 1
+	// It is new.
+	ResourceEffect_RESOURCE_EFFECT_CREATED ResourceEffect = 2
+	// Some of it changes.
+	ResourceEffect_RESOURCE_EFFECT_CHANGED ResourceEffect = 3
+	// It disappears.
+	ResourceEffect_RESOURCE_EFFECT_DELETED ResourceEffect = 4
+)
+
+// Enum value maps for ResourceEffect.
+var (
+	ResourceEffect_name = map[int32]string{
+		0: "RESOURCE_EFFECT_UNSPECIFIED",
+		1: "RESOURCE_EFFECT_UNCHANGED",
+		2: "RESOURCE_EFFECT_CREATED",
+		3: "RESOURCE_EFFECT_CHANGED",
+		4: "RESOURCE_EFFECT_DELETED",
+	}
+	ResourceEffect_value = map[string]int32{
+		"RESOURCE_EFFECT_UNSPECIFIED": 0,
+		"RESOURCE_EFFECT_UNCHANGED":   1,
+		"RESOURCE_EFFECT_CREATED":     2,
+		"RESOURCE_EFFECT_CHANGED":     3,
+		"RESOURCE_EFFECT_DELETED":     4,
+	}
+)
+
+func (x ResourceEffect) Enum() *ResourceEffect {
+	p := new(ResourceEffect)
+	*p = x
+	return p
+}
+
+func (x ResourceEffect) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ResourceEffect) Descriptor() protoreflect.EnumDescriptor {
+	return file_netintent_intent_v1_intent_service_proto_enumTypes[1].Descriptor()
+}
+
+func (ResourceEffect) Type() protoreflect.EnumType {
+	return &file_netintent_intent_v1_intent_service_proto_enumTypes[1]
+}
+
+func (x ResourceEffect) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ResourceEffect.Descriptor instead.
+func (ResourceEffect) EnumDescriptor() ([]byte, []int) {
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{1}
+}
+
+// Whether a plan can be carried out; the values of 3GPP TS 28.312's feasibility check.
+type FeasibilityResult int32
+
+const (
+	// Not said.
+	FeasibilityResult_FEASIBILITY_RESULT_UNSPECIFIED FeasibilityResult = 0
+	// Nothing known stands against it. It may still need a person's approval.
+	FeasibilityResult_FEASIBILITY_RESULT_FEASIBLE FeasibilityResult = 1
+	// At least one reason stands against it.
+	FeasibilityResult_FEASIBILITY_RESULT_INFEASIBLE FeasibilityResult = 2
+)
+
+// Enum value maps for FeasibilityResult.
+var (
+	FeasibilityResult_name = map[int32]string{
+		0: "FEASIBILITY_RESULT_UNSPECIFIED",
+		1: "FEASIBILITY_RESULT_FEASIBLE",
+		2: "FEASIBILITY_RESULT_INFEASIBLE",
+	}
+	FeasibilityResult_value = map[string]int32{
+		"FEASIBILITY_RESULT_UNSPECIFIED": 0,
+		"FEASIBILITY_RESULT_FEASIBLE":    1,
+		"FEASIBILITY_RESULT_INFEASIBLE":  2,
+	}
+)
+
+func (x FeasibilityResult) Enum() *FeasibilityResult {
+	p := new(FeasibilityResult)
+	*p = x
+	return p
+}
+
+func (x FeasibilityResult) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FeasibilityResult) Descriptor() protoreflect.EnumDescriptor {
+	return file_netintent_intent_v1_intent_service_proto_enumTypes[2].Descriptor()
+}
+
+func (FeasibilityResult) Type() protoreflect.EnumType {
+	return &file_netintent_intent_v1_intent_service_proto_enumTypes[2]
+}
+
+func (x FeasibilityResult) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FeasibilityResult.Descriptor instead.
+func (FeasibilityResult) EnumDescriptor() ([]byte, []int) {
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{2}
+}
+
+// What kind of reason stands against a plan.
+type InfeasibilityCategory int32
+
+const (
+	// Not said.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_UNSPECIFIED InfeasibilityCategory = 0
+	// The intent was refused or is still asked about: there is nothing to carry out.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_NOT_PLANNED InfeasibilityCategory = 1
+	// The plan is faulty: a name, a number, a missing or unknown field.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_INVALID_PLAN InfeasibilityCategory = 2
+	// The server's policy denies it.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_POLICY InfeasibilityCategory = 3
+	// What runs does not allow it.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_CURRENT_STATE InfeasibilityCategory = 4
+	// Its time is over.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_SCHEDULE InfeasibilityCategory = 5
+	// The plan contradicts itself.
+	InfeasibilityCategory_INFEASIBILITY_CATEGORY_CONTRADICTION InfeasibilityCategory = 6
+)
+
+// Enum value maps for InfeasibilityCategory.
+var (
+	InfeasibilityCategory_name = map[int32]string{
+		0: "INFEASIBILITY_CATEGORY_UNSPECIFIED",
+		1: "INFEASIBILITY_CATEGORY_NOT_PLANNED",
+		2: "INFEASIBILITY_CATEGORY_INVALID_PLAN",
+		3: "INFEASIBILITY_CATEGORY_POLICY",
+		4: "INFEASIBILITY_CATEGORY_CURRENT_STATE",
+		5: "INFEASIBILITY_CATEGORY_SCHEDULE",
+		6: "INFEASIBILITY_CATEGORY_CONTRADICTION",
+	}
+	InfeasibilityCategory_value = map[string]int32{
+		"INFEASIBILITY_CATEGORY_UNSPECIFIED":   0,
+		"INFEASIBILITY_CATEGORY_NOT_PLANNED":   1,
+		"INFEASIBILITY_CATEGORY_INVALID_PLAN":  2,
+		"INFEASIBILITY_CATEGORY_POLICY":        3,
+		"INFEASIBILITY_CATEGORY_CURRENT_STATE": 4,
+		"INFEASIBILITY_CATEGORY_SCHEDULE":      5,
+		"INFEASIBILITY_CATEGORY_CONTRADICTION": 6,
+	}
+)
+
+func (x InfeasibilityCategory) Enum() *InfeasibilityCategory {
+	p := new(InfeasibilityCategory)
+	*p = x
+	return p
+}
+
+func (x InfeasibilityCategory) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (InfeasibilityCategory) Descriptor() protoreflect.EnumDescriptor {
+	return file_netintent_intent_v1_intent_service_proto_enumTypes[3].Descriptor()
+}
+
+func (InfeasibilityCategory) Type() protoreflect.EnumType {
+	return &file_netintent_intent_v1_intent_service_proto_enumTypes[3]
+}
+
+func (x InfeasibilityCategory) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use InfeasibilityCategory.Descriptor instead.
+func (InfeasibilityCategory) EnumDescriptor() ([]byte, []int) {
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{3}
+}
+
 // One intent to plan.
 type ProcessIntentRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1210,9 +1393,10 @@ type DiffPlanRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The plan. Required.
 	Plan *IntentPlan `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
-	// Current manifests, one YAML stream of up to 1 MiB (1,048,576 bytes).
+	// Current manifests, one YAML stream of up to 1 MiB (1,048,576 bytes), UTF-8: up to 2,000 documents, 64 levels deep,
+	// without anchors, aliases and tags of their own. JSON is YAML, too; a List stands for its items.
 	Manifests []byte `protobuf:"bytes,2,opt,name=manifests,proto3" json:"manifests,omitempty"`
-	// What the caller knows.
+	// What the caller knows. A manifest's own number of replicas goes before `current_replicas`; `now` dates a restart.
 	Context       *PlanContext `protobuf:"bytes,3,opt,name=context,proto3" json:"context,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1272,7 +1456,9 @@ func (x *DiffPlanRequest) GetContext() *PlanContext {
 // One changed value.
 type Change struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Where, e.g. `spec.replicas`.
+	// Where, e.g. `spec.replicas` or `spec.template.spec.containers[0].image`; a key that holds other characters than
+	// letters, digits, `_` and `-` stands quoted in brackets: `metadata.labels["app.kubernetes.io/version"]`.
+	// Empty for the whole resource.
 	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
 	// JSON of the value before; empty when there was none.
 	Before string `protobuf:"bytes,2,opt,name=before,proto3" json:"before,omitempty"`
@@ -1344,10 +1530,18 @@ type ResourceDiff struct {
 	Namespace string `protobuf:"bytes,3,opt,name=namespace,proto3" json:"namespace,omitempty"`
 	// Name.
 	Name string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
-	// Unified diff of the YAML before and after; empty when nothing changes.
+	// Unified diff of the YAML before and after, comments and the order of keys kept; empty when nothing changes. Lines
+	// are counted in `manifests`, so that the diffs, one after another, are a patch of it; a new resource is a diff
+	// against /dev/null.
 	UnifiedDiff string `protobuf:"bytes,5,opt,name=unified_diff,json=unifiedDiff,proto3" json:"unified_diff,omitempty"`
 	// The same, value by value.
-	Changes       []*Change `protobuf:"bytes,6,rep,name=changes,proto3" json:"changes,omitempty"`
+	Changes []*Change `protobuf:"bytes,6,rep,name=changes,proto3" json:"changes,omitempty"`
+	// What becomes of it.
+	Effect ResourceEffect `protobuf:"varint,7,opt,name=effect,proto3,enum=netintent.intent.v1.ResourceEffect" json:"effect,omitempty"`
+	// The actions that are about it, in the order of the plan: `actions[0]`.
+	Actions []string `protobuf:"bytes,8,rep,name=actions,proto3" json:"actions,omitempty"`
+	// The line of `manifests`, from 1, on which it begins; 0 for a new resource.
+	Line          uint32 `protobuf:"varint,9,opt,name=line,proto3" json:"line,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1424,12 +1618,34 @@ func (x *ResourceDiff) GetChanges() []*Change {
 	return nil
 }
 
+func (x *ResourceDiff) GetEffect() ResourceEffect {
+	if x != nil {
+		return x.Effect
+	}
+	return ResourceEffect_RESOURCE_EFFECT_UNSPECIFIED
+}
+
+func (x *ResourceDiff) GetActions() []string {
+	if x != nil {
+		return x.Actions
+	}
+	return nil
+}
+
+func (x *ResourceDiff) GetLine() uint32 {
+	if x != nil {
+		return x.Line
+	}
+	return 0
+}
+
 // What a plan changes.
 type DiffPlanResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// One per resource the plan concerns.
+	// One per resource the plan concerns: those of the manifests in their order, then new ones.
 	Resources []*ResourceDiff `protobuf:"bytes,1,rep,name=resources,proto3" json:"resources,omitempty"`
-	// What could not be compared, and why.
+	// What could not be compared, and why: an action whose resource is not there or could be several, a field that a
+	// resource cannot hold, kinds that are not compared; and what was assumed. Findings of the plan's checks come first.
 	Findings      []*v1.Finding `protobuf:"bytes,2,rep,name=findings,proto3" json:"findings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1479,6 +1695,234 @@ func (x *DiffPlanResponse) GetFindings() []*v1.Finding {
 	return nil
 }
 
+// A plan to be carried out where the context says.
+type CheckFeasibilityRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The plan; its digest, findings and requires_approval are ignored. Required.
+	Plan *IntentPlan `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
+	// What the caller knows: `current_replicas` says what runs, `now` what time it is.
+	Context       *PlanContext `protobuf:"bytes,2,opt,name=context,proto3" json:"context,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckFeasibilityRequest) Reset() {
+	*x = CheckFeasibilityRequest{}
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckFeasibilityRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckFeasibilityRequest) ProtoMessage() {}
+
+func (x *CheckFeasibilityRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckFeasibilityRequest.ProtoReflect.Descriptor instead.
+func (*CheckFeasibilityRequest) Descriptor() ([]byte, []int) {
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *CheckFeasibilityRequest) GetPlan() *IntentPlan {
+	if x != nil {
+		return x.Plan
+	}
+	return nil
+}
+
+func (x *CheckFeasibilityRequest) GetContext() *PlanContext {
+	if x != nil {
+		return x.Context
+	}
+	return nil
+}
+
+// One reason why a plan cannot be carried out.
+type InfeasibilityReason struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of what kind.
+	Category InfeasibilityCategory `protobuf:"varint,1,opt,name=category,proto3,enum=netintent.intent.v1.InfeasibilityCategory" json:"category,omitempty"`
+	// The action, by its position in the plan, from 0; unset when the plan as a whole is meant.
+	Action *uint32 `protobuf:"varint,2,opt,name=action,proto3,oneof" json:"action,omitempty"`
+	// The field it is about, by proto field names; empty when it is about the whole.
+	FieldPath string `protobuf:"bytes,3,opt,name=field_path,json=fieldPath,proto3" json:"field_path,omitempty"`
+	// What is the matter, for a person.
+	Message string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	// What to do about it, for a person.
+	Remedy string `protobuf:"bytes,5,opt,name=remedy,proto3" json:"remedy,omitempty"`
+	// The rule that found it; stable across releases. A rule of the policy by its own id.
+	RuleId        string `protobuf:"bytes,6,opt,name=rule_id,json=ruleId,proto3" json:"rule_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InfeasibilityReason) Reset() {
+	*x = InfeasibilityReason{}
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InfeasibilityReason) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InfeasibilityReason) ProtoMessage() {}
+
+func (x *InfeasibilityReason) ProtoReflect() protoreflect.Message {
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InfeasibilityReason.ProtoReflect.Descriptor instead.
+func (*InfeasibilityReason) Descriptor() ([]byte, []int) {
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *InfeasibilityReason) GetCategory() InfeasibilityCategory {
+	if x != nil {
+		return x.Category
+	}
+	return InfeasibilityCategory_INFEASIBILITY_CATEGORY_UNSPECIFIED
+}
+
+func (x *InfeasibilityReason) GetAction() uint32 {
+	if x != nil && x.Action != nil {
+		return *x.Action
+	}
+	return 0
+}
+
+func (x *InfeasibilityReason) GetFieldPath() string {
+	if x != nil {
+		return x.FieldPath
+	}
+	return ""
+}
+
+func (x *InfeasibilityReason) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *InfeasibilityReason) GetRemedy() string {
+	if x != nil {
+		return x.Remedy
+	}
+	return ""
+}
+
+func (x *InfeasibilityReason) GetRuleId() string {
+	if x != nil {
+		return x.RuleId
+	}
+	return ""
+}
+
+// Whether the plan can be carried out.
+type CheckFeasibilityResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The answer.
+	Result FeasibilityResult `protobuf:"varint,1,opt,name=result,proto3,enum=netintent.intent.v1.FeasibilityResult" json:"result,omitempty"`
+	// Every reason against it, in the order of the actions; empty when FEASIBLE.
+	Reasons []*InfeasibilityReason `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// Every finding of the checks, the ones behind the reasons too; warnings tell what could not be known.
+	Findings []*v1.Finding `protobuf:"bytes,3,rep,name=findings,proto3" json:"findings,omitempty"`
+	// Whether the server's policy asks for a person's approval.
+	RequiresApproval bool `protobuf:"varint,4,opt,name=requires_approval,json=requiresApproval,proto3" json:"requires_approval,omitempty"`
+	// The plan's digest as the server computes it.
+	Digest        string `protobuf:"bytes,5,opt,name=digest,proto3" json:"digest,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckFeasibilityResponse) Reset() {
+	*x = CheckFeasibilityResponse{}
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckFeasibilityResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckFeasibilityResponse) ProtoMessage() {}
+
+func (x *CheckFeasibilityResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckFeasibilityResponse.ProtoReflect.Descriptor instead.
+func (*CheckFeasibilityResponse) Descriptor() ([]byte, []int) {
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *CheckFeasibilityResponse) GetResult() FeasibilityResult {
+	if x != nil {
+		return x.Result
+	}
+	return FeasibilityResult_FEASIBILITY_RESULT_UNSPECIFIED
+}
+
+func (x *CheckFeasibilityResponse) GetReasons() []*InfeasibilityReason {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
+func (x *CheckFeasibilityResponse) GetFindings() []*v1.Finding {
+	if x != nil {
+		return x.Findings
+	}
+	return nil
+}
+
+func (x *CheckFeasibilityResponse) GetRequiresApproval() bool {
+	if x != nil {
+		return x.RequiresApproval
+	}
+	return false
+}
+
+func (x *CheckFeasibilityResponse) GetDigest() string {
+	if x != nil {
+		return x.Digest
+	}
+	return ""
+}
+
 // Asks what the server can do.
 type GetCapabilitiesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1488,7 +1932,7 @@ type GetCapabilitiesRequest struct {
 
 func (x *GetCapabilitiesRequest) Reset() {
 	*x = GetCapabilitiesRequest{}
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[15]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1500,7 +1944,7 @@ func (x *GetCapabilitiesRequest) String() string {
 func (*GetCapabilitiesRequest) ProtoMessage() {}
 
 func (x *GetCapabilitiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[15]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1513,7 +1957,7 @@ func (x *GetCapabilitiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCapabilitiesRequest.ProtoReflect.Descriptor instead.
 func (*GetCapabilitiesRequest) Descriptor() ([]byte, []int) {
-	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{15}
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{18}
 }
 
 // A network function the planner knows.
@@ -1533,7 +1977,7 @@ type CatalogueEntry struct {
 
 func (x *CatalogueEntry) Reset() {
 	*x = CatalogueEntry{}
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[16]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1545,7 +1989,7 @@ func (x *CatalogueEntry) String() string {
 func (*CatalogueEntry) ProtoMessage() {}
 
 func (x *CatalogueEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[16]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1558,7 +2002,7 @@ func (x *CatalogueEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CatalogueEntry.ProtoReflect.Descriptor instead.
 func (*CatalogueEntry) Descriptor() ([]byte, []int) {
-	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{16}
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CatalogueEntry) GetType() string {
@@ -1608,7 +2052,7 @@ type FormatCapability struct {
 
 func (x *FormatCapability) Reset() {
 	*x = FormatCapability{}
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[17]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1620,7 +2064,7 @@ func (x *FormatCapability) String() string {
 func (*FormatCapability) ProtoMessage() {}
 
 func (x *FormatCapability) ProtoReflect() protoreflect.Message {
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[17]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1633,7 +2077,7 @@ func (x *FormatCapability) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FormatCapability.ProtoReflect.Descriptor instead.
 func (*FormatCapability) Descriptor() ([]byte, []int) {
-	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{17}
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *FormatCapability) GetFormat() OutputFormat {
@@ -1698,7 +2142,7 @@ type Limits struct {
 
 func (x *Limits) Reset() {
 	*x = Limits{}
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[18]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1710,7 +2154,7 @@ func (x *Limits) String() string {
 func (*Limits) ProtoMessage() {}
 
 func (x *Limits) ProtoReflect() protoreflect.Message {
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[18]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1723,7 +2167,7 @@ func (x *Limits) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Limits.ProtoReflect.Descriptor instead.
 func (*Limits) Descriptor() ([]byte, []int) {
-	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{18}
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Limits) GetIntentCharacters() uint32 {
@@ -1814,7 +2258,7 @@ type GetCapabilitiesResponse struct {
 
 func (x *GetCapabilitiesResponse) Reset() {
 	*x = GetCapabilitiesResponse{}
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[19]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1826,7 +2270,7 @@ func (x *GetCapabilitiesResponse) String() string {
 func (*GetCapabilitiesResponse) ProtoMessage() {}
 
 func (x *GetCapabilitiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[19]
+	mi := &file_netintent_intent_v1_intent_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1839,7 +2283,7 @@ func (x *GetCapabilitiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCapabilitiesResponse.ProtoReflect.Descriptor instead.
 func (*GetCapabilitiesResponse) Descriptor() ([]byte, []int) {
-	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{19}
+	return file_netintent_intent_v1_intent_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetCapabilitiesResponse) GetVersion() string {
@@ -2008,7 +2452,7 @@ const file_netintent_intent_v1_intent_service_proto_rawDesc = "" +
 	"\x06Change\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x16\n" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x03 \x01(\tR\x05after\"\xcf\x01\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"\xba\x02\n" +
 	"\fResourceDiff\x12\x1f\n" +
 	"\vapi_version\x18\x01 \x01(\tR\n" +
 	"apiVersion\x12\x12\n" +
@@ -2016,10 +2460,31 @@ const file_netintent_intent_v1_intent_service_proto_rawDesc = "" +
 	"\tnamespace\x18\x03 \x01(\tR\tnamespace\x12\x12\n" +
 	"\x04name\x18\x04 \x01(\tR\x04name\x12!\n" +
 	"\funified_diff\x18\x05 \x01(\tR\vunifiedDiff\x125\n" +
-	"\achanges\x18\x06 \x03(\v2\x1b.netintent.intent.v1.ChangeR\achanges\"\x8d\x01\n" +
+	"\achanges\x18\x06 \x03(\v2\x1b.netintent.intent.v1.ChangeR\achanges\x12;\n" +
+	"\x06effect\x18\a \x01(\x0e2#.netintent.intent.v1.ResourceEffectR\x06effect\x12\x18\n" +
+	"\aactions\x18\b \x03(\tR\aactions\x12\x12\n" +
+	"\x04line\x18\t \x01(\rR\x04line\"\x8d\x01\n" +
 	"\x10DiffPlanResponse\x12?\n" +
 	"\tresources\x18\x01 \x03(\v2!.netintent.intent.v1.ResourceDiffR\tresources\x128\n" +
-	"\bfindings\x18\x02 \x03(\v2\x1c.netintent.common.v1.FindingR\bfindings\"\x18\n" +
+	"\bfindings\x18\x02 \x03(\v2\x1c.netintent.common.v1.FindingR\bfindings\"\x8a\x01\n" +
+	"\x17CheckFeasibilityRequest\x123\n" +
+	"\x04plan\x18\x01 \x01(\v2\x1f.netintent.intent.v1.IntentPlanR\x04plan\x12:\n" +
+	"\acontext\x18\x02 \x01(\v2 .netintent.intent.v1.PlanContextR\acontext\"\xef\x01\n" +
+	"\x13InfeasibilityReason\x12F\n" +
+	"\bcategory\x18\x01 \x01(\x0e2*.netintent.intent.v1.InfeasibilityCategoryR\bcategory\x12\x1b\n" +
+	"\x06action\x18\x02 \x01(\rH\x00R\x06action\x88\x01\x01\x12\x1d\n" +
+	"\n" +
+	"field_path\x18\x03 \x01(\tR\tfieldPath\x12\x18\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\x12\x16\n" +
+	"\x06remedy\x18\x05 \x01(\tR\x06remedy\x12\x17\n" +
+	"\arule_id\x18\x06 \x01(\tR\x06ruleIdB\t\n" +
+	"\a_action\"\x9d\x02\n" +
+	"\x18CheckFeasibilityResponse\x12>\n" +
+	"\x06result\x18\x01 \x01(\x0e2&.netintent.intent.v1.FeasibilityResultR\x06result\x12B\n" +
+	"\areasons\x18\x02 \x03(\v2(.netintent.intent.v1.InfeasibilityReasonR\areasons\x128\n" +
+	"\bfindings\x18\x03 \x03(\v2\x1c.netintent.common.v1.FindingR\bfindings\x12+\n" +
+	"\x11requires_approval\x18\x04 \x01(\bR\x10requiresApproval\x12\x16\n" +
+	"\x06digest\x18\x05 \x01(\tR\x06digest\"\x18\n" +
 	"\x16GetCapabilitiesRequest\"{\n" +
 	"\x0eCatalogueEntry\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\tR\x04type\x12\x1b\n" +
@@ -2065,7 +2530,25 @@ const file_netintent_intent_v1_intent_service_proto_rawDesc = "" +
 	"$OUTPUT_FORMAT_NEPHIO_PACKAGE_VARIANT\x10\x06\x12\x1f\n" +
 	"\x1bOUTPUT_FORMAT_TMF921_INTENT\x10\a\x12 \n" +
 	"\x1cOUTPUT_FORMAT_TS28312_INTENT\x10\b\x12\x1b\n" +
-	"\x17OUTPUT_FORMAT_A1_POLICY\x10\t2\xfa\v\n" +
+	"\x17OUTPUT_FORMAT_A1_POLICY\x10\t*\xa7\x01\n" +
+	"\x0eResourceEffect\x12\x1f\n" +
+	"\x1bRESOURCE_EFFECT_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19RESOURCE_EFFECT_UNCHANGED\x10\x01\x12\x1b\n" +
+	"\x17RESOURCE_EFFECT_CREATED\x10\x02\x12\x1b\n" +
+	"\x17RESOURCE_EFFECT_CHANGED\x10\x03\x12\x1b\n" +
+	"\x17RESOURCE_EFFECT_DELETED\x10\x04*{\n" +
+	"\x11FeasibilityResult\x12\"\n" +
+	"\x1eFEASIBILITY_RESULT_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bFEASIBILITY_RESULT_FEASIBLE\x10\x01\x12!\n" +
+	"\x1dFEASIBILITY_RESULT_INFEASIBLE\x10\x02*\xac\x02\n" +
+	"\x15InfeasibilityCategory\x12&\n" +
+	"\"INFEASIBILITY_CATEGORY_UNSPECIFIED\x10\x00\x12&\n" +
+	"\"INFEASIBILITY_CATEGORY_NOT_PLANNED\x10\x01\x12'\n" +
+	"#INFEASIBILITY_CATEGORY_INVALID_PLAN\x10\x02\x12!\n" +
+	"\x1dINFEASIBILITY_CATEGORY_POLICY\x10\x03\x12(\n" +
+	"$INFEASIBILITY_CATEGORY_CURRENT_STATE\x10\x04\x12#\n" +
+	"\x1fINFEASIBILITY_CATEGORY_SCHEDULE\x10\x05\x12(\n" +
+	"$INFEASIBILITY_CATEGORY_CONTRADICTION\x10\x062\xf4\f\n" +
 	"\rIntentService\x12o\n" +
 	"\rProcessIntent\x12).netintent.intent.v1.ProcessIntentRequest\x1a*.netintent.intent.v1.ProcessIntentResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12k\n" +
 	"\fStreamIntent\x12(.netintent.intent.v1.StreamIntentRequest\x1a).netintent.intent.v1.StreamIntentResponse\"\x04\xb8\x80\x19\x010\x01\x12s\n" +
@@ -2073,7 +2556,8 @@ const file_netintent_intent_v1_intent_service_proto_rawDesc = "" +
 	"\fValidatePlan\x12(.netintent.intent.v1.ValidatePlanRequest\x1a).netintent.intent.v1.ValidatePlanResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12f\n" +
 	"\n" +
 	"RenderPlan\x12&.netintent.intent.v1.RenderPlanRequest\x1a'.netintent.intent.v1.RenderPlanResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12`\n" +
-	"\bDiffPlan\x12$.netintent.intent.v1.DiffPlanRequest\x1a%.netintent.intent.v1.DiffPlanResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12u\n" +
+	"\bDiffPlan\x12$.netintent.intent.v1.DiffPlanRequest\x1a%.netintent.intent.v1.DiffPlanResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12x\n" +
+	"\x10CheckFeasibility\x12,.netintent.intent.v1.CheckFeasibilityRequest\x1a-.netintent.intent.v1.CheckFeasibilityResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12u\n" +
 	"\x0fGetCapabilities\x12+.netintent.intent.v1.GetCapabilitiesRequest\x1a,.netintent.intent.v1.GetCapabilitiesResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12i\n" +
 	"\fCreateIntent\x12(.netintent.intent.v1.CreateIntentRequest\x1a).netintent.intent.v1.CreateIntentResponse\"\x04\xb8\x80\x19\x02\x12c\n" +
 	"\tGetIntent\x12%.netintent.intent.v1.GetIntentRequest\x1a&.netintent.intent.v1.GetIntentResponse\"\a\xb8\x80\x19\x01\x90\x02\x01\x12i\n" +
@@ -2095,148 +2579,163 @@ func file_netintent_intent_v1_intent_service_proto_rawDescGZIP() []byte {
 	return file_netintent_intent_v1_intent_service_proto_rawDescData
 }
 
-var file_netintent_intent_v1_intent_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_netintent_intent_v1_intent_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_netintent_intent_v1_intent_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_netintent_intent_v1_intent_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_netintent_intent_v1_intent_service_proto_goTypes = []any{
-	(OutputFormat)(0),               // 0: netintent.intent.v1.OutputFormat
-	(*ProcessIntentRequest)(nil),    // 1: netintent.intent.v1.ProcessIntentRequest
-	(*ProcessIntentResponse)(nil),   // 2: netintent.intent.v1.ProcessIntentResponse
-	(*StreamIntentRequest)(nil),     // 3: netintent.intent.v1.StreamIntentRequest
-	(*Completed)(nil),               // 4: netintent.intent.v1.Completed
-	(*StreamIntentResponse)(nil),    // 5: netintent.intent.v1.StreamIntentResponse
-	(*ProcessIntentsRequest)(nil),   // 6: netintent.intent.v1.ProcessIntentsRequest
-	(*ProcessIntentsResponse)(nil),  // 7: netintent.intent.v1.ProcessIntentsResponse
-	(*ValidatePlanRequest)(nil),     // 8: netintent.intent.v1.ValidatePlanRequest
-	(*ValidatePlanResponse)(nil),    // 9: netintent.intent.v1.ValidatePlanResponse
-	(*RenderPlanRequest)(nil),       // 10: netintent.intent.v1.RenderPlanRequest
-	(*RenderPlanResponse)(nil),      // 11: netintent.intent.v1.RenderPlanResponse
-	(*DiffPlanRequest)(nil),         // 12: netintent.intent.v1.DiffPlanRequest
-	(*Change)(nil),                  // 13: netintent.intent.v1.Change
-	(*ResourceDiff)(nil),            // 14: netintent.intent.v1.ResourceDiff
-	(*DiffPlanResponse)(nil),        // 15: netintent.intent.v1.DiffPlanResponse
-	(*GetCapabilitiesRequest)(nil),  // 16: netintent.intent.v1.GetCapabilitiesRequest
-	(*CatalogueEntry)(nil),          // 17: netintent.intent.v1.CatalogueEntry
-	(*FormatCapability)(nil),        // 18: netintent.intent.v1.FormatCapability
-	(*Limits)(nil),                  // 19: netintent.intent.v1.Limits
-	(*GetCapabilitiesResponse)(nil), // 20: netintent.intent.v1.GetCapabilitiesResponse
-	nil,                             // 21: netintent.intent.v1.ProcessIntentRequest.MetadataEntry
-	nil,                             // 22: netintent.intent.v1.StreamIntentRequest.MetadataEntry
-	nil,                             // 23: netintent.intent.v1.ProcessIntentsRequest.MetadataEntry
-	(v1.Planner)(0),                 // 24: netintent.common.v1.Planner
-	(v1.CachePolicy)(0),             // 25: netintent.common.v1.CachePolicy
-	(*PlanContext)(nil),             // 26: netintent.intent.v1.PlanContext
-	(*IntentPlan)(nil),              // 27: netintent.intent.v1.IntentPlan
-	(*v1.Timings)(nil),              // 28: netintent.common.v1.Timings
-	(*Explanation)(nil),             // 29: netintent.intent.v1.Explanation
-	(*v1.Usage)(nil),                // 30: netintent.common.v1.Usage
-	(*timestamppb.Timestamp)(nil),   // 31: google.protobuf.Timestamp
-	(*v1.Accepted)(nil),             // 32: netintent.common.v1.Accepted
-	(*v1.StageStarted)(nil),         // 33: netintent.common.v1.StageStarted
-	(*v1.Citation)(nil),             // 34: netintent.common.v1.Citation
-	(*v1.TextDelta)(nil),            // 35: netintent.common.v1.TextDelta
-	(*v1.Finding)(nil),              // 36: netintent.common.v1.Finding
-	(*v1.Heartbeat)(nil),            // 37: netintent.common.v1.Heartbeat
-	(*v1.ItemError)(nil),            // 38: netintent.common.v1.ItemError
-	(ActionKind)(0),                 // 39: netintent.intent.v1.ActionKind
-	(*CreateIntentRequest)(nil),     // 40: netintent.intent.v1.CreateIntentRequest
-	(*GetIntentRequest)(nil),        // 41: netintent.intent.v1.GetIntentRequest
-	(*ListIntentsRequest)(nil),      // 42: netintent.intent.v1.ListIntentsRequest
-	(*ApproveIntentRequest)(nil),    // 43: netintent.intent.v1.ApproveIntentRequest
-	(*RejectIntentRequest)(nil),     // 44: netintent.intent.v1.RejectIntentRequest
-	(*CancelIntentRequest)(nil),     // 45: netintent.intent.v1.CancelIntentRequest
-	(*WatchIntentRequest)(nil),      // 46: netintent.intent.v1.WatchIntentRequest
-	(*CreateIntentResponse)(nil),    // 47: netintent.intent.v1.CreateIntentResponse
-	(*GetIntentResponse)(nil),       // 48: netintent.intent.v1.GetIntentResponse
-	(*ListIntentsResponse)(nil),     // 49: netintent.intent.v1.ListIntentsResponse
-	(*ApproveIntentResponse)(nil),   // 50: netintent.intent.v1.ApproveIntentResponse
-	(*RejectIntentResponse)(nil),    // 51: netintent.intent.v1.RejectIntentResponse
-	(*CancelIntentResponse)(nil),    // 52: netintent.intent.v1.CancelIntentResponse
-	(*WatchIntentResponse)(nil),     // 53: netintent.intent.v1.WatchIntentResponse
+	(OutputFormat)(0),                // 0: netintent.intent.v1.OutputFormat
+	(ResourceEffect)(0),              // 1: netintent.intent.v1.ResourceEffect
+	(FeasibilityResult)(0),           // 2: netintent.intent.v1.FeasibilityResult
+	(InfeasibilityCategory)(0),       // 3: netintent.intent.v1.InfeasibilityCategory
+	(*ProcessIntentRequest)(nil),     // 4: netintent.intent.v1.ProcessIntentRequest
+	(*ProcessIntentResponse)(nil),    // 5: netintent.intent.v1.ProcessIntentResponse
+	(*StreamIntentRequest)(nil),      // 6: netintent.intent.v1.StreamIntentRequest
+	(*Completed)(nil),                // 7: netintent.intent.v1.Completed
+	(*StreamIntentResponse)(nil),     // 8: netintent.intent.v1.StreamIntentResponse
+	(*ProcessIntentsRequest)(nil),    // 9: netintent.intent.v1.ProcessIntentsRequest
+	(*ProcessIntentsResponse)(nil),   // 10: netintent.intent.v1.ProcessIntentsResponse
+	(*ValidatePlanRequest)(nil),      // 11: netintent.intent.v1.ValidatePlanRequest
+	(*ValidatePlanResponse)(nil),     // 12: netintent.intent.v1.ValidatePlanResponse
+	(*RenderPlanRequest)(nil),        // 13: netintent.intent.v1.RenderPlanRequest
+	(*RenderPlanResponse)(nil),       // 14: netintent.intent.v1.RenderPlanResponse
+	(*DiffPlanRequest)(nil),          // 15: netintent.intent.v1.DiffPlanRequest
+	(*Change)(nil),                   // 16: netintent.intent.v1.Change
+	(*ResourceDiff)(nil),             // 17: netintent.intent.v1.ResourceDiff
+	(*DiffPlanResponse)(nil),         // 18: netintent.intent.v1.DiffPlanResponse
+	(*CheckFeasibilityRequest)(nil),  // 19: netintent.intent.v1.CheckFeasibilityRequest
+	(*InfeasibilityReason)(nil),      // 20: netintent.intent.v1.InfeasibilityReason
+	(*CheckFeasibilityResponse)(nil), // 21: netintent.intent.v1.CheckFeasibilityResponse
+	(*GetCapabilitiesRequest)(nil),   // 22: netintent.intent.v1.GetCapabilitiesRequest
+	(*CatalogueEntry)(nil),           // 23: netintent.intent.v1.CatalogueEntry
+	(*FormatCapability)(nil),         // 24: netintent.intent.v1.FormatCapability
+	(*Limits)(nil),                   // 25: netintent.intent.v1.Limits
+	(*GetCapabilitiesResponse)(nil),  // 26: netintent.intent.v1.GetCapabilitiesResponse
+	nil,                              // 27: netintent.intent.v1.ProcessIntentRequest.MetadataEntry
+	nil,                              // 28: netintent.intent.v1.StreamIntentRequest.MetadataEntry
+	nil,                              // 29: netintent.intent.v1.ProcessIntentsRequest.MetadataEntry
+	(v1.Planner)(0),                  // 30: netintent.common.v1.Planner
+	(v1.CachePolicy)(0),              // 31: netintent.common.v1.CachePolicy
+	(*PlanContext)(nil),              // 32: netintent.intent.v1.PlanContext
+	(*IntentPlan)(nil),               // 33: netintent.intent.v1.IntentPlan
+	(*v1.Timings)(nil),               // 34: netintent.common.v1.Timings
+	(*Explanation)(nil),              // 35: netintent.intent.v1.Explanation
+	(*v1.Usage)(nil),                 // 36: netintent.common.v1.Usage
+	(*timestamppb.Timestamp)(nil),    // 37: google.protobuf.Timestamp
+	(*v1.Accepted)(nil),              // 38: netintent.common.v1.Accepted
+	(*v1.StageStarted)(nil),          // 39: netintent.common.v1.StageStarted
+	(*v1.Citation)(nil),              // 40: netintent.common.v1.Citation
+	(*v1.TextDelta)(nil),             // 41: netintent.common.v1.TextDelta
+	(*v1.Finding)(nil),               // 42: netintent.common.v1.Finding
+	(*v1.Heartbeat)(nil),             // 43: netintent.common.v1.Heartbeat
+	(*v1.ItemError)(nil),             // 44: netintent.common.v1.ItemError
+	(ActionKind)(0),                  // 45: netintent.intent.v1.ActionKind
+	(*CreateIntentRequest)(nil),      // 46: netintent.intent.v1.CreateIntentRequest
+	(*GetIntentRequest)(nil),         // 47: netintent.intent.v1.GetIntentRequest
+	(*ListIntentsRequest)(nil),       // 48: netintent.intent.v1.ListIntentsRequest
+	(*ApproveIntentRequest)(nil),     // 49: netintent.intent.v1.ApproveIntentRequest
+	(*RejectIntentRequest)(nil),      // 50: netintent.intent.v1.RejectIntentRequest
+	(*CancelIntentRequest)(nil),      // 51: netintent.intent.v1.CancelIntentRequest
+	(*WatchIntentRequest)(nil),       // 52: netintent.intent.v1.WatchIntentRequest
+	(*CreateIntentResponse)(nil),     // 53: netintent.intent.v1.CreateIntentResponse
+	(*GetIntentResponse)(nil),        // 54: netintent.intent.v1.GetIntentResponse
+	(*ListIntentsResponse)(nil),      // 55: netintent.intent.v1.ListIntentsResponse
+	(*ApproveIntentResponse)(nil),    // 56: netintent.intent.v1.ApproveIntentResponse
+	(*RejectIntentResponse)(nil),     // 57: netintent.intent.v1.RejectIntentResponse
+	(*CancelIntentResponse)(nil),     // 58: netintent.intent.v1.CancelIntentResponse
+	(*WatchIntentResponse)(nil),      // 59: netintent.intent.v1.WatchIntentResponse
 }
 var file_netintent_intent_v1_intent_service_proto_depIdxs = []int32{
-	24, // 0: netintent.intent.v1.ProcessIntentRequest.planner:type_name -> netintent.common.v1.Planner
-	25, // 1: netintent.intent.v1.ProcessIntentRequest.cache:type_name -> netintent.common.v1.CachePolicy
-	26, // 2: netintent.intent.v1.ProcessIntentRequest.context:type_name -> netintent.intent.v1.PlanContext
-	21, // 3: netintent.intent.v1.ProcessIntentRequest.metadata:type_name -> netintent.intent.v1.ProcessIntentRequest.MetadataEntry
-	27, // 4: netintent.intent.v1.ProcessIntentResponse.plan:type_name -> netintent.intent.v1.IntentPlan
-	28, // 5: netintent.intent.v1.ProcessIntentResponse.timings:type_name -> netintent.common.v1.Timings
-	29, // 6: netintent.intent.v1.ProcessIntentResponse.explanation:type_name -> netintent.intent.v1.Explanation
-	24, // 7: netintent.intent.v1.StreamIntentRequest.planner:type_name -> netintent.common.v1.Planner
-	25, // 8: netintent.intent.v1.StreamIntentRequest.cache:type_name -> netintent.common.v1.CachePolicy
-	26, // 9: netintent.intent.v1.StreamIntentRequest.context:type_name -> netintent.intent.v1.PlanContext
-	22, // 10: netintent.intent.v1.StreamIntentRequest.metadata:type_name -> netintent.intent.v1.StreamIntentRequest.MetadataEntry
-	27, // 11: netintent.intent.v1.Completed.plan:type_name -> netintent.intent.v1.IntentPlan
-	28, // 12: netintent.intent.v1.Completed.timings:type_name -> netintent.common.v1.Timings
-	30, // 13: netintent.intent.v1.Completed.usage:type_name -> netintent.common.v1.Usage
-	29, // 14: netintent.intent.v1.Completed.explanation:type_name -> netintent.intent.v1.Explanation
-	31, // 15: netintent.intent.v1.StreamIntentResponse.time:type_name -> google.protobuf.Timestamp
-	32, // 16: netintent.intent.v1.StreamIntentResponse.accepted:type_name -> netintent.common.v1.Accepted
-	33, // 17: netintent.intent.v1.StreamIntentResponse.stage_started:type_name -> netintent.common.v1.StageStarted
-	34, // 18: netintent.intent.v1.StreamIntentResponse.citation:type_name -> netintent.common.v1.Citation
-	35, // 19: netintent.intent.v1.StreamIntentResponse.text_delta:type_name -> netintent.common.v1.TextDelta
-	27, // 20: netintent.intent.v1.StreamIntentResponse.draft:type_name -> netintent.intent.v1.IntentPlan
-	36, // 21: netintent.intent.v1.StreamIntentResponse.finding:type_name -> netintent.common.v1.Finding
-	37, // 22: netintent.intent.v1.StreamIntentResponse.heartbeat:type_name -> netintent.common.v1.Heartbeat
-	4,  // 23: netintent.intent.v1.StreamIntentResponse.completed:type_name -> netintent.intent.v1.Completed
-	24, // 24: netintent.intent.v1.ProcessIntentsRequest.planner:type_name -> netintent.common.v1.Planner
-	25, // 25: netintent.intent.v1.ProcessIntentsRequest.cache:type_name -> netintent.common.v1.CachePolicy
-	26, // 26: netintent.intent.v1.ProcessIntentsRequest.context:type_name -> netintent.intent.v1.PlanContext
-	23, // 27: netintent.intent.v1.ProcessIntentsRequest.metadata:type_name -> netintent.intent.v1.ProcessIntentsRequest.MetadataEntry
-	27, // 28: netintent.intent.v1.ProcessIntentsResponse.plan:type_name -> netintent.intent.v1.IntentPlan
-	28, // 29: netintent.intent.v1.ProcessIntentsResponse.timings:type_name -> netintent.common.v1.Timings
-	29, // 30: netintent.intent.v1.ProcessIntentsResponse.explanation:type_name -> netintent.intent.v1.Explanation
-	38, // 31: netintent.intent.v1.ProcessIntentsResponse.error:type_name -> netintent.common.v1.ItemError
-	27, // 32: netintent.intent.v1.ValidatePlanRequest.plan:type_name -> netintent.intent.v1.IntentPlan
-	26, // 33: netintent.intent.v1.ValidatePlanRequest.context:type_name -> netintent.intent.v1.PlanContext
-	36, // 34: netintent.intent.v1.ValidatePlanResponse.findings:type_name -> netintent.common.v1.Finding
-	27, // 35: netintent.intent.v1.RenderPlanRequest.plan:type_name -> netintent.intent.v1.IntentPlan
+	30, // 0: netintent.intent.v1.ProcessIntentRequest.planner:type_name -> netintent.common.v1.Planner
+	31, // 1: netintent.intent.v1.ProcessIntentRequest.cache:type_name -> netintent.common.v1.CachePolicy
+	32, // 2: netintent.intent.v1.ProcessIntentRequest.context:type_name -> netintent.intent.v1.PlanContext
+	27, // 3: netintent.intent.v1.ProcessIntentRequest.metadata:type_name -> netintent.intent.v1.ProcessIntentRequest.MetadataEntry
+	33, // 4: netintent.intent.v1.ProcessIntentResponse.plan:type_name -> netintent.intent.v1.IntentPlan
+	34, // 5: netintent.intent.v1.ProcessIntentResponse.timings:type_name -> netintent.common.v1.Timings
+	35, // 6: netintent.intent.v1.ProcessIntentResponse.explanation:type_name -> netintent.intent.v1.Explanation
+	30, // 7: netintent.intent.v1.StreamIntentRequest.planner:type_name -> netintent.common.v1.Planner
+	31, // 8: netintent.intent.v1.StreamIntentRequest.cache:type_name -> netintent.common.v1.CachePolicy
+	32, // 9: netintent.intent.v1.StreamIntentRequest.context:type_name -> netintent.intent.v1.PlanContext
+	28, // 10: netintent.intent.v1.StreamIntentRequest.metadata:type_name -> netintent.intent.v1.StreamIntentRequest.MetadataEntry
+	33, // 11: netintent.intent.v1.Completed.plan:type_name -> netintent.intent.v1.IntentPlan
+	34, // 12: netintent.intent.v1.Completed.timings:type_name -> netintent.common.v1.Timings
+	36, // 13: netintent.intent.v1.Completed.usage:type_name -> netintent.common.v1.Usage
+	35, // 14: netintent.intent.v1.Completed.explanation:type_name -> netintent.intent.v1.Explanation
+	37, // 15: netintent.intent.v1.StreamIntentResponse.time:type_name -> google.protobuf.Timestamp
+	38, // 16: netintent.intent.v1.StreamIntentResponse.accepted:type_name -> netintent.common.v1.Accepted
+	39, // 17: netintent.intent.v1.StreamIntentResponse.stage_started:type_name -> netintent.common.v1.StageStarted
+	40, // 18: netintent.intent.v1.StreamIntentResponse.citation:type_name -> netintent.common.v1.Citation
+	41, // 19: netintent.intent.v1.StreamIntentResponse.text_delta:type_name -> netintent.common.v1.TextDelta
+	33, // 20: netintent.intent.v1.StreamIntentResponse.draft:type_name -> netintent.intent.v1.IntentPlan
+	42, // 21: netintent.intent.v1.StreamIntentResponse.finding:type_name -> netintent.common.v1.Finding
+	43, // 22: netintent.intent.v1.StreamIntentResponse.heartbeat:type_name -> netintent.common.v1.Heartbeat
+	7,  // 23: netintent.intent.v1.StreamIntentResponse.completed:type_name -> netintent.intent.v1.Completed
+	30, // 24: netintent.intent.v1.ProcessIntentsRequest.planner:type_name -> netintent.common.v1.Planner
+	31, // 25: netintent.intent.v1.ProcessIntentsRequest.cache:type_name -> netintent.common.v1.CachePolicy
+	32, // 26: netintent.intent.v1.ProcessIntentsRequest.context:type_name -> netintent.intent.v1.PlanContext
+	29, // 27: netintent.intent.v1.ProcessIntentsRequest.metadata:type_name -> netintent.intent.v1.ProcessIntentsRequest.MetadataEntry
+	33, // 28: netintent.intent.v1.ProcessIntentsResponse.plan:type_name -> netintent.intent.v1.IntentPlan
+	34, // 29: netintent.intent.v1.ProcessIntentsResponse.timings:type_name -> netintent.common.v1.Timings
+	35, // 30: netintent.intent.v1.ProcessIntentsResponse.explanation:type_name -> netintent.intent.v1.Explanation
+	44, // 31: netintent.intent.v1.ProcessIntentsResponse.error:type_name -> netintent.common.v1.ItemError
+	33, // 32: netintent.intent.v1.ValidatePlanRequest.plan:type_name -> netintent.intent.v1.IntentPlan
+	32, // 33: netintent.intent.v1.ValidatePlanRequest.context:type_name -> netintent.intent.v1.PlanContext
+	42, // 34: netintent.intent.v1.ValidatePlanResponse.findings:type_name -> netintent.common.v1.Finding
+	33, // 35: netintent.intent.v1.RenderPlanRequest.plan:type_name -> netintent.intent.v1.IntentPlan
 	0,  // 36: netintent.intent.v1.RenderPlanRequest.format:type_name -> netintent.intent.v1.OutputFormat
-	26, // 37: netintent.intent.v1.RenderPlanRequest.context:type_name -> netintent.intent.v1.PlanContext
-	36, // 38: netintent.intent.v1.RenderPlanResponse.findings:type_name -> netintent.common.v1.Finding
-	27, // 39: netintent.intent.v1.DiffPlanRequest.plan:type_name -> netintent.intent.v1.IntentPlan
-	26, // 40: netintent.intent.v1.DiffPlanRequest.context:type_name -> netintent.intent.v1.PlanContext
-	13, // 41: netintent.intent.v1.ResourceDiff.changes:type_name -> netintent.intent.v1.Change
-	14, // 42: netintent.intent.v1.DiffPlanResponse.resources:type_name -> netintent.intent.v1.ResourceDiff
-	36, // 43: netintent.intent.v1.DiffPlanResponse.findings:type_name -> netintent.common.v1.Finding
-	0,  // 44: netintent.intent.v1.FormatCapability.format:type_name -> netintent.intent.v1.OutputFormat
-	39, // 45: netintent.intent.v1.GetCapabilitiesResponse.action_kinds:type_name -> netintent.intent.v1.ActionKind
-	18, // 46: netintent.intent.v1.GetCapabilitiesResponse.formats:type_name -> netintent.intent.v1.FormatCapability
-	24, // 47: netintent.intent.v1.GetCapabilitiesResponse.planners:type_name -> netintent.common.v1.Planner
-	17, // 48: netintent.intent.v1.GetCapabilitiesResponse.catalogue:type_name -> netintent.intent.v1.CatalogueEntry
-	19, // 49: netintent.intent.v1.GetCapabilitiesResponse.limits:type_name -> netintent.intent.v1.Limits
-	1,  // 50: netintent.intent.v1.IntentService.ProcessIntent:input_type -> netintent.intent.v1.ProcessIntentRequest
-	3,  // 51: netintent.intent.v1.IntentService.StreamIntent:input_type -> netintent.intent.v1.StreamIntentRequest
-	6,  // 52: netintent.intent.v1.IntentService.ProcessIntents:input_type -> netintent.intent.v1.ProcessIntentsRequest
-	8,  // 53: netintent.intent.v1.IntentService.ValidatePlan:input_type -> netintent.intent.v1.ValidatePlanRequest
-	10, // 54: netintent.intent.v1.IntentService.RenderPlan:input_type -> netintent.intent.v1.RenderPlanRequest
-	12, // 55: netintent.intent.v1.IntentService.DiffPlan:input_type -> netintent.intent.v1.DiffPlanRequest
-	16, // 56: netintent.intent.v1.IntentService.GetCapabilities:input_type -> netintent.intent.v1.GetCapabilitiesRequest
-	40, // 57: netintent.intent.v1.IntentService.CreateIntent:input_type -> netintent.intent.v1.CreateIntentRequest
-	41, // 58: netintent.intent.v1.IntentService.GetIntent:input_type -> netintent.intent.v1.GetIntentRequest
-	42, // 59: netintent.intent.v1.IntentService.ListIntents:input_type -> netintent.intent.v1.ListIntentsRequest
-	43, // 60: netintent.intent.v1.IntentService.ApproveIntent:input_type -> netintent.intent.v1.ApproveIntentRequest
-	44, // 61: netintent.intent.v1.IntentService.RejectIntent:input_type -> netintent.intent.v1.RejectIntentRequest
-	45, // 62: netintent.intent.v1.IntentService.CancelIntent:input_type -> netintent.intent.v1.CancelIntentRequest
-	46, // 63: netintent.intent.v1.IntentService.WatchIntent:input_type -> netintent.intent.v1.WatchIntentRequest
-	2,  // 64: netintent.intent.v1.IntentService.ProcessIntent:output_type -> netintent.intent.v1.ProcessIntentResponse
-	5,  // 65: netintent.intent.v1.IntentService.StreamIntent:output_type -> netintent.intent.v1.StreamIntentResponse
-	7,  // 66: netintent.intent.v1.IntentService.ProcessIntents:output_type -> netintent.intent.v1.ProcessIntentsResponse
-	9,  // 67: netintent.intent.v1.IntentService.ValidatePlan:output_type -> netintent.intent.v1.ValidatePlanResponse
-	11, // 68: netintent.intent.v1.IntentService.RenderPlan:output_type -> netintent.intent.v1.RenderPlanResponse
-	15, // 69: netintent.intent.v1.IntentService.DiffPlan:output_type -> netintent.intent.v1.DiffPlanResponse
-	20, // 70: netintent.intent.v1.IntentService.GetCapabilities:output_type -> netintent.intent.v1.GetCapabilitiesResponse
-	47, // 71: netintent.intent.v1.IntentService.CreateIntent:output_type -> netintent.intent.v1.CreateIntentResponse
-	48, // 72: netintent.intent.v1.IntentService.GetIntent:output_type -> netintent.intent.v1.GetIntentResponse
-	49, // 73: netintent.intent.v1.IntentService.ListIntents:output_type -> netintent.intent.v1.ListIntentsResponse
-	50, // 74: netintent.intent.v1.IntentService.ApproveIntent:output_type -> netintent.intent.v1.ApproveIntentResponse
-	51, // 75: netintent.intent.v1.IntentService.RejectIntent:output_type -> netintent.intent.v1.RejectIntentResponse
-	52, // 76: netintent.intent.v1.IntentService.CancelIntent:output_type -> netintent.intent.v1.CancelIntentResponse
-	53, // 77: netintent.intent.v1.IntentService.WatchIntent:output_type -> netintent.intent.v1.WatchIntentResponse
-	64, // [64:78] is the sub-list for method output_type
-	50, // [50:64] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	32, // 37: netintent.intent.v1.RenderPlanRequest.context:type_name -> netintent.intent.v1.PlanContext
+	42, // 38: netintent.intent.v1.RenderPlanResponse.findings:type_name -> netintent.common.v1.Finding
+	33, // 39: netintent.intent.v1.DiffPlanRequest.plan:type_name -> netintent.intent.v1.IntentPlan
+	32, // 40: netintent.intent.v1.DiffPlanRequest.context:type_name -> netintent.intent.v1.PlanContext
+	16, // 41: netintent.intent.v1.ResourceDiff.changes:type_name -> netintent.intent.v1.Change
+	1,  // 42: netintent.intent.v1.ResourceDiff.effect:type_name -> netintent.intent.v1.ResourceEffect
+	17, // 43: netintent.intent.v1.DiffPlanResponse.resources:type_name -> netintent.intent.v1.ResourceDiff
+	42, // 44: netintent.intent.v1.DiffPlanResponse.findings:type_name -> netintent.common.v1.Finding
+	33, // 45: netintent.intent.v1.CheckFeasibilityRequest.plan:type_name -> netintent.intent.v1.IntentPlan
+	32, // 46: netintent.intent.v1.CheckFeasibilityRequest.context:type_name -> netintent.intent.v1.PlanContext
+	3,  // 47: netintent.intent.v1.InfeasibilityReason.category:type_name -> netintent.intent.v1.InfeasibilityCategory
+	2,  // 48: netintent.intent.v1.CheckFeasibilityResponse.result:type_name -> netintent.intent.v1.FeasibilityResult
+	20, // 49: netintent.intent.v1.CheckFeasibilityResponse.reasons:type_name -> netintent.intent.v1.InfeasibilityReason
+	42, // 50: netintent.intent.v1.CheckFeasibilityResponse.findings:type_name -> netintent.common.v1.Finding
+	0,  // 51: netintent.intent.v1.FormatCapability.format:type_name -> netintent.intent.v1.OutputFormat
+	45, // 52: netintent.intent.v1.GetCapabilitiesResponse.action_kinds:type_name -> netintent.intent.v1.ActionKind
+	24, // 53: netintent.intent.v1.GetCapabilitiesResponse.formats:type_name -> netintent.intent.v1.FormatCapability
+	30, // 54: netintent.intent.v1.GetCapabilitiesResponse.planners:type_name -> netintent.common.v1.Planner
+	23, // 55: netintent.intent.v1.GetCapabilitiesResponse.catalogue:type_name -> netintent.intent.v1.CatalogueEntry
+	25, // 56: netintent.intent.v1.GetCapabilitiesResponse.limits:type_name -> netintent.intent.v1.Limits
+	4,  // 57: netintent.intent.v1.IntentService.ProcessIntent:input_type -> netintent.intent.v1.ProcessIntentRequest
+	6,  // 58: netintent.intent.v1.IntentService.StreamIntent:input_type -> netintent.intent.v1.StreamIntentRequest
+	9,  // 59: netintent.intent.v1.IntentService.ProcessIntents:input_type -> netintent.intent.v1.ProcessIntentsRequest
+	11, // 60: netintent.intent.v1.IntentService.ValidatePlan:input_type -> netintent.intent.v1.ValidatePlanRequest
+	13, // 61: netintent.intent.v1.IntentService.RenderPlan:input_type -> netintent.intent.v1.RenderPlanRequest
+	15, // 62: netintent.intent.v1.IntentService.DiffPlan:input_type -> netintent.intent.v1.DiffPlanRequest
+	19, // 63: netintent.intent.v1.IntentService.CheckFeasibility:input_type -> netintent.intent.v1.CheckFeasibilityRequest
+	22, // 64: netintent.intent.v1.IntentService.GetCapabilities:input_type -> netintent.intent.v1.GetCapabilitiesRequest
+	46, // 65: netintent.intent.v1.IntentService.CreateIntent:input_type -> netintent.intent.v1.CreateIntentRequest
+	47, // 66: netintent.intent.v1.IntentService.GetIntent:input_type -> netintent.intent.v1.GetIntentRequest
+	48, // 67: netintent.intent.v1.IntentService.ListIntents:input_type -> netintent.intent.v1.ListIntentsRequest
+	49, // 68: netintent.intent.v1.IntentService.ApproveIntent:input_type -> netintent.intent.v1.ApproveIntentRequest
+	50, // 69: netintent.intent.v1.IntentService.RejectIntent:input_type -> netintent.intent.v1.RejectIntentRequest
+	51, // 70: netintent.intent.v1.IntentService.CancelIntent:input_type -> netintent.intent.v1.CancelIntentRequest
+	52, // 71: netintent.intent.v1.IntentService.WatchIntent:input_type -> netintent.intent.v1.WatchIntentRequest
+	5,  // 72: netintent.intent.v1.IntentService.ProcessIntent:output_type -> netintent.intent.v1.ProcessIntentResponse
+	8,  // 73: netintent.intent.v1.IntentService.StreamIntent:output_type -> netintent.intent.v1.StreamIntentResponse
+	10, // 74: netintent.intent.v1.IntentService.ProcessIntents:output_type -> netintent.intent.v1.ProcessIntentsResponse
+	12, // 75: netintent.intent.v1.IntentService.ValidatePlan:output_type -> netintent.intent.v1.ValidatePlanResponse
+	14, // 76: netintent.intent.v1.IntentService.RenderPlan:output_type -> netintent.intent.v1.RenderPlanResponse
+	18, // 77: netintent.intent.v1.IntentService.DiffPlan:output_type -> netintent.intent.v1.DiffPlanResponse
+	21, // 78: netintent.intent.v1.IntentService.CheckFeasibility:output_type -> netintent.intent.v1.CheckFeasibilityResponse
+	26, // 79: netintent.intent.v1.IntentService.GetCapabilities:output_type -> netintent.intent.v1.GetCapabilitiesResponse
+	53, // 80: netintent.intent.v1.IntentService.CreateIntent:output_type -> netintent.intent.v1.CreateIntentResponse
+	54, // 81: netintent.intent.v1.IntentService.GetIntent:output_type -> netintent.intent.v1.GetIntentResponse
+	55, // 82: netintent.intent.v1.IntentService.ListIntents:output_type -> netintent.intent.v1.ListIntentsResponse
+	56, // 83: netintent.intent.v1.IntentService.ApproveIntent:output_type -> netintent.intent.v1.ApproveIntentResponse
+	57, // 84: netintent.intent.v1.IntentService.RejectIntent:output_type -> netintent.intent.v1.RejectIntentResponse
+	58, // 85: netintent.intent.v1.IntentService.CancelIntent:output_type -> netintent.intent.v1.CancelIntentResponse
+	59, // 86: netintent.intent.v1.IntentService.WatchIntent:output_type -> netintent.intent.v1.WatchIntentResponse
+	72, // [72:87] is the sub-list for method output_type
+	57, // [57:72] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_netintent_intent_v1_intent_service_proto_init() }
@@ -2256,13 +2755,14 @@ func file_netintent_intent_v1_intent_service_proto_init() {
 		(*StreamIntentResponse_Heartbeat)(nil),
 		(*StreamIntentResponse_Completed)(nil),
 	}
+	file_netintent_intent_v1_intent_service_proto_msgTypes[16].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_netintent_intent_v1_intent_service_proto_rawDesc), len(file_netintent_intent_v1_intent_service_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   23,
+			NumEnums:      4,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

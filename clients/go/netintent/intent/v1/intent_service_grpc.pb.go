@@ -21,20 +21,21 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	IntentService_ProcessIntent_FullMethodName   = "/netintent.intent.v1.IntentService/ProcessIntent"
-	IntentService_StreamIntent_FullMethodName    = "/netintent.intent.v1.IntentService/StreamIntent"
-	IntentService_ProcessIntents_FullMethodName  = "/netintent.intent.v1.IntentService/ProcessIntents"
-	IntentService_ValidatePlan_FullMethodName    = "/netintent.intent.v1.IntentService/ValidatePlan"
-	IntentService_RenderPlan_FullMethodName      = "/netintent.intent.v1.IntentService/RenderPlan"
-	IntentService_DiffPlan_FullMethodName        = "/netintent.intent.v1.IntentService/DiffPlan"
-	IntentService_GetCapabilities_FullMethodName = "/netintent.intent.v1.IntentService/GetCapabilities"
-	IntentService_CreateIntent_FullMethodName    = "/netintent.intent.v1.IntentService/CreateIntent"
-	IntentService_GetIntent_FullMethodName       = "/netintent.intent.v1.IntentService/GetIntent"
-	IntentService_ListIntents_FullMethodName     = "/netintent.intent.v1.IntentService/ListIntents"
-	IntentService_ApproveIntent_FullMethodName   = "/netintent.intent.v1.IntentService/ApproveIntent"
-	IntentService_RejectIntent_FullMethodName    = "/netintent.intent.v1.IntentService/RejectIntent"
-	IntentService_CancelIntent_FullMethodName    = "/netintent.intent.v1.IntentService/CancelIntent"
-	IntentService_WatchIntent_FullMethodName     = "/netintent.intent.v1.IntentService/WatchIntent"
+	IntentService_ProcessIntent_FullMethodName    = "/netintent.intent.v1.IntentService/ProcessIntent"
+	IntentService_StreamIntent_FullMethodName     = "/netintent.intent.v1.IntentService/StreamIntent"
+	IntentService_ProcessIntents_FullMethodName   = "/netintent.intent.v1.IntentService/ProcessIntents"
+	IntentService_ValidatePlan_FullMethodName     = "/netintent.intent.v1.IntentService/ValidatePlan"
+	IntentService_RenderPlan_FullMethodName       = "/netintent.intent.v1.IntentService/RenderPlan"
+	IntentService_DiffPlan_FullMethodName         = "/netintent.intent.v1.IntentService/DiffPlan"
+	IntentService_CheckFeasibility_FullMethodName = "/netintent.intent.v1.IntentService/CheckFeasibility"
+	IntentService_GetCapabilities_FullMethodName  = "/netintent.intent.v1.IntentService/GetCapabilities"
+	IntentService_CreateIntent_FullMethodName     = "/netintent.intent.v1.IntentService/CreateIntent"
+	IntentService_GetIntent_FullMethodName        = "/netintent.intent.v1.IntentService/GetIntent"
+	IntentService_ListIntents_FullMethodName      = "/netintent.intent.v1.IntentService/ListIntents"
+	IntentService_ApproveIntent_FullMethodName    = "/netintent.intent.v1.IntentService/ApproveIntent"
+	IntentService_RejectIntent_FullMethodName     = "/netintent.intent.v1.IntentService/RejectIntent"
+	IntentService_CancelIntent_FullMethodName     = "/netintent.intent.v1.IntentService/CancelIntent"
+	IntentService_WatchIntent_FullMethodName      = "/netintent.intent.v1.IntentService/WatchIntent"
 )
 
 // IntentServiceClient is the client API for IntentService service.
@@ -58,6 +59,8 @@ type IntentServiceClient interface {
 	// Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
 	// first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
 	// Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
+	// A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
+	// names both requests by index and request_id; only the last 10,000 actions answered are compared with.
 	ProcessIntents(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ProcessIntentsRequest, ProcessIntentsResponse], error)
 	// Checks a plan, one's own or another's: names, ranges, required fields, the catalogue. A pure function of the plan.
 	ValidatePlan(ctx context.Context, in *ValidatePlanRequest, opts ...grpc.CallOption) (*ValidatePlanResponse, error)
@@ -65,9 +68,13 @@ type IntentServiceClient interface {
 	// FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
 	// INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
 	RenderPlan(ctx context.Context, in *RenderPlanRequest, opts ...grpc.CallOption) (*RenderPlanResponse, error)
-	// Compares a plan with current manifests, resource by resource. A pure function of both.
-	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML. FAILED_PRECONDITION: as RenderPlan.
+	// Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
+	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
 	DiffPlan(ctx context.Context, in *DiffPlanRequest, opts ...grpc.CallOption) (*DiffPlanResponse, error)
+	// Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
+	// context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan
+	// that is not PLANNED is INFEASIBLE, not an error. INVALID_ARGUMENT: no plan, a context that is not well formed.
+	CheckFeasibility(ctx context.Context, in *CheckFeasibilityRequest, opts ...grpc.CallOption) (*CheckFeasibilityResponse, error)
 	// What this server can do: methods, kinds, formats, planners, catalogue, limits.
 	GetCapabilities(ctx context.Context, in *GetCapabilitiesRequest, opts ...grpc.CallOption) (*GetCapabilitiesResponse, error)
 	// Plans an intent and registers it, durably, for a person to approve.
@@ -162,6 +169,16 @@ func (c *intentServiceClient) DiffPlan(ctx context.Context, in *DiffPlanRequest,
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(DiffPlanResponse)
 	err := c.cc.Invoke(ctx, IntentService_DiffPlan_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *intentServiceClient) CheckFeasibility(ctx context.Context, in *CheckFeasibilityRequest, opts ...grpc.CallOption) (*CheckFeasibilityResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CheckFeasibilityResponse)
+	err := c.cc.Invoke(ctx, IntentService_CheckFeasibility_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -278,6 +295,8 @@ type IntentServiceServer interface {
 	// Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
 	// first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
 	// Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
+	// A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
+	// names both requests by index and request_id; only the last 10,000 actions answered are compared with.
 	ProcessIntents(grpc.BidiStreamingServer[ProcessIntentsRequest, ProcessIntentsResponse]) error
 	// Checks a plan, one's own or another's: names, ranges, required fields, the catalogue. A pure function of the plan.
 	ValidatePlan(context.Context, *ValidatePlanRequest) (*ValidatePlanResponse, error)
@@ -285,9 +304,13 @@ type IntentServiceServer interface {
 	// FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
 	// INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
 	RenderPlan(context.Context, *RenderPlanRequest) (*RenderPlanResponse, error)
-	// Compares a plan with current manifests, resource by resource. A pure function of both.
-	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML. FAILED_PRECONDITION: as RenderPlan.
+	// Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
+	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
 	DiffPlan(context.Context, *DiffPlanRequest) (*DiffPlanResponse, error)
+	// Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
+	// context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan
+	// that is not PLANNED is INFEASIBLE, not an error. INVALID_ARGUMENT: no plan, a context that is not well formed.
+	CheckFeasibility(context.Context, *CheckFeasibilityRequest) (*CheckFeasibilityResponse, error)
 	// What this server can do: methods, kinds, formats, planners, catalogue, limits.
 	GetCapabilities(context.Context, *GetCapabilitiesRequest) (*GetCapabilitiesResponse, error)
 	// Plans an intent and registers it, durably, for a person to approve.
@@ -333,6 +356,9 @@ func (UnimplementedIntentServiceServer) RenderPlan(context.Context, *RenderPlanR
 }
 func (UnimplementedIntentServiceServer) DiffPlan(context.Context, *DiffPlanRequest) (*DiffPlanResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method DiffPlan not implemented")
+}
+func (UnimplementedIntentServiceServer) CheckFeasibility(context.Context, *CheckFeasibilityRequest) (*CheckFeasibilityResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method CheckFeasibility not implemented")
 }
 func (UnimplementedIntentServiceServer) GetCapabilities(context.Context, *GetCapabilitiesRequest) (*GetCapabilitiesResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method GetCapabilities not implemented")
@@ -465,6 +491,24 @@ func _IntentService_DiffPlan_Handler(srv interface{}, ctx context.Context, dec f
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(IntentServiceServer).DiffPlan(ctx, req.(*DiffPlanRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _IntentService_CheckFeasibility_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckFeasibilityRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IntentServiceServer).CheckFeasibility(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IntentService_CheckFeasibility_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IntentServiceServer).CheckFeasibility(ctx, req.(*CheckFeasibilityRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -628,6 +672,10 @@ var IntentService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DiffPlan",
 			Handler:    _IntentService_DiffPlan_Handler,
+		},
+		{
+			MethodName: "CheckFeasibility",
+			Handler:    _IntentService_CheckFeasibility_Handler,
 		},
 		{
 			MethodName: "GetCapabilities",

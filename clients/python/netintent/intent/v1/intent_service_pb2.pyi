@@ -74,6 +74,102 @@ OUTPUT_FORMAT_A1_POLICY: OutputFormat.ValueType  # 9
 """O-RAN A1 policy, JSON."""
 Global___OutputFormat: _TypeAlias = OutputFormat  # noqa: Y015
 
+class _ResourceEffect:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ResourceEffectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ResourceEffect.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RESOURCE_EFFECT_UNSPECIFIED: _ResourceEffect.ValueType  # 0
+    """Not said."""
+    RESOURCE_EFFECT_UNCHANGED: _ResourceEffect.ValueType  # 1
+    """It is already as the plan wants it."""
+    RESOURCE_EFFECT_CREATED: _ResourceEffect.ValueType  # 2
+    """It is new."""
+    RESOURCE_EFFECT_CHANGED: _ResourceEffect.ValueType  # 3
+    """Some of it changes."""
+    RESOURCE_EFFECT_DELETED: _ResourceEffect.ValueType  # 4
+    """It disappears."""
+
+class ResourceEffect(_ResourceEffect, metaclass=_ResourceEffectEnumTypeWrapper):
+    """What becomes of a resource."""
+
+RESOURCE_EFFECT_UNSPECIFIED: ResourceEffect.ValueType  # 0
+"""Not said."""
+RESOURCE_EFFECT_UNCHANGED: ResourceEffect.ValueType  # 1
+"""It is already as the plan wants it."""
+RESOURCE_EFFECT_CREATED: ResourceEffect.ValueType  # 2
+"""It is new."""
+RESOURCE_EFFECT_CHANGED: ResourceEffect.ValueType  # 3
+"""Some of it changes."""
+RESOURCE_EFFECT_DELETED: ResourceEffect.ValueType  # 4
+"""It disappears."""
+Global___ResourceEffect: _TypeAlias = ResourceEffect  # noqa: Y015
+
+class _FeasibilityResult:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FeasibilityResultEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FeasibilityResult.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FEASIBILITY_RESULT_UNSPECIFIED: _FeasibilityResult.ValueType  # 0
+    """Not said."""
+    FEASIBILITY_RESULT_FEASIBLE: _FeasibilityResult.ValueType  # 1
+    """Nothing known stands against it. It may still need a person's approval."""
+    FEASIBILITY_RESULT_INFEASIBLE: _FeasibilityResult.ValueType  # 2
+    """At least one reason stands against it."""
+
+class FeasibilityResult(_FeasibilityResult, metaclass=_FeasibilityResultEnumTypeWrapper):
+    """Whether a plan can be carried out; the values of 3GPP TS 28.312's feasibility check."""
+
+FEASIBILITY_RESULT_UNSPECIFIED: FeasibilityResult.ValueType  # 0
+"""Not said."""
+FEASIBILITY_RESULT_FEASIBLE: FeasibilityResult.ValueType  # 1
+"""Nothing known stands against it. It may still need a person's approval."""
+FEASIBILITY_RESULT_INFEASIBLE: FeasibilityResult.ValueType  # 2
+"""At least one reason stands against it."""
+Global___FeasibilityResult: _TypeAlias = FeasibilityResult  # noqa: Y015
+
+class _InfeasibilityCategory:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _InfeasibilityCategoryEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_InfeasibilityCategory.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    INFEASIBILITY_CATEGORY_UNSPECIFIED: _InfeasibilityCategory.ValueType  # 0
+    """Not said."""
+    INFEASIBILITY_CATEGORY_NOT_PLANNED: _InfeasibilityCategory.ValueType  # 1
+    """The intent was refused or is still asked about: there is nothing to carry out."""
+    INFEASIBILITY_CATEGORY_INVALID_PLAN: _InfeasibilityCategory.ValueType  # 2
+    """The plan is faulty: a name, a number, a missing or unknown field."""
+    INFEASIBILITY_CATEGORY_POLICY: _InfeasibilityCategory.ValueType  # 3
+    """The server's policy denies it."""
+    INFEASIBILITY_CATEGORY_CURRENT_STATE: _InfeasibilityCategory.ValueType  # 4
+    """What runs does not allow it."""
+    INFEASIBILITY_CATEGORY_SCHEDULE: _InfeasibilityCategory.ValueType  # 5
+    """Its time is over."""
+    INFEASIBILITY_CATEGORY_CONTRADICTION: _InfeasibilityCategory.ValueType  # 6
+    """The plan contradicts itself."""
+
+class InfeasibilityCategory(_InfeasibilityCategory, metaclass=_InfeasibilityCategoryEnumTypeWrapper):
+    """What kind of reason stands against a plan."""
+
+INFEASIBILITY_CATEGORY_UNSPECIFIED: InfeasibilityCategory.ValueType  # 0
+"""Not said."""
+INFEASIBILITY_CATEGORY_NOT_PLANNED: InfeasibilityCategory.ValueType  # 1
+"""The intent was refused or is still asked about: there is nothing to carry out."""
+INFEASIBILITY_CATEGORY_INVALID_PLAN: InfeasibilityCategory.ValueType  # 2
+"""The plan is faulty: a name, a number, a missing or unknown field."""
+INFEASIBILITY_CATEGORY_POLICY: InfeasibilityCategory.ValueType  # 3
+"""The server's policy denies it."""
+INFEASIBILITY_CATEGORY_CURRENT_STATE: InfeasibilityCategory.ValueType  # 4
+"""What runs does not allow it."""
+INFEASIBILITY_CATEGORY_SCHEDULE: InfeasibilityCategory.ValueType  # 5
+"""Its time is over."""
+INFEASIBILITY_CATEGORY_CONTRADICTION: InfeasibilityCategory.ValueType  # 6
+"""The plan contradicts itself."""
+Global___InfeasibilityCategory: _TypeAlias = InfeasibilityCategory  # noqa: Y015
+
 @_typing.final
 class ProcessIntentRequest(_message.Message):
     """One intent to plan."""
@@ -680,14 +776,16 @@ class DiffPlanRequest(_message.Message):
     MANIFESTS_FIELD_NUMBER: _builtins.int
     CONTEXT_FIELD_NUMBER: _builtins.int
     manifests: _builtins.bytes
-    """Current manifests, one YAML stream of up to 1 MiB (1,048,576 bytes)."""
+    """Current manifests, one YAML stream of up to 1 MiB (1,048,576 bytes), UTF-8: up to 2,000 documents, 64 levels deep,
+    without anchors, aliases and tags of their own. JSON is YAML, too; a List stands for its items.
+    """
     @_builtins.property
     def plan(self) -> _plan_pb2.IntentPlan:
         """The plan. Required."""
 
     @_builtins.property
     def context(self) -> _plan_pb2.PlanContext:
-        """What the caller knows."""
+        """What the caller knows. A manifest's own number of replicas goes before `current_replicas`; `now` dates a restart."""
 
     def __init__(
         self,
@@ -714,7 +812,10 @@ class Change(_message.Message):
     BEFORE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
     path: _builtins.str
-    """Where, e.g. `spec.replicas`."""
+    """Where, e.g. `spec.replicas` or `spec.template.spec.containers[0].image`; a key that holds other characters than
+    letters, digits, `_` and `-` stands quoted in brackets: `metadata.labels["app.kubernetes.io/version"]`.
+    Empty for the whole resource.
+    """
     before: _builtins.str
     """JSON of the value before; empty when there was none."""
     after: _builtins.str
@@ -746,6 +847,9 @@ class ResourceDiff(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     UNIFIED_DIFF_FIELD_NUMBER: _builtins.int
     CHANGES_FIELD_NUMBER: _builtins.int
+    EFFECT_FIELD_NUMBER: _builtins.int
+    ACTIONS_FIELD_NUMBER: _builtins.int
+    LINE_FIELD_NUMBER: _builtins.int
     api_version: _builtins.str
     """API group and version, e.g. `apps/v1`."""
     kind: _builtins.str
@@ -755,10 +859,21 @@ class ResourceDiff(_message.Message):
     name: _builtins.str
     """Name."""
     unified_diff: _builtins.str
-    """Unified diff of the YAML before and after; empty when nothing changes."""
+    """Unified diff of the YAML before and after, comments and the order of keys kept; empty when nothing changes. Lines
+    are counted in `manifests`, so that the diffs, one after another, are a patch of it; a new resource is a diff
+    against /dev/null.
+    """
+    effect: Global___ResourceEffect.ValueType
+    """What becomes of it."""
+    line: _builtins.int
+    """The line of `manifests`, from 1, on which it begins; 0 for a new resource."""
     @_builtins.property
     def changes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Change]:
         """The same, value by value."""
+
+    @_builtins.property
+    def actions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The actions that are about it, in the order of the plan: `actions[0]`."""
 
     def __init__(
         self,
@@ -769,10 +884,13 @@ class ResourceDiff(_message.Message):
         name: _builtins.str = ...,
         unified_diff: _builtins.str = ...,
         changes: _abc.Iterable[Global___Change] | None = ...,
+        effect: Global___ResourceEffect.ValueType = ...,
+        actions: _abc.Iterable[_builtins.str] | None = ...,
+        line: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["api_version", b"api_version", "changes", b"changes", "kind", b"kind", "name", b"name", "namespace", b"namespace", "unified_diff", b"unified_diff"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actions", b"actions", "api_version", b"api_version", "changes", b"changes", "effect", b"effect", "kind", b"kind", "line", b"line", "name", b"name", "namespace", b"namespace", "unified_diff", b"unified_diff"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -788,11 +906,13 @@ class DiffPlanResponse(_message.Message):
     FINDINGS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def resources(self) -> _containers.RepeatedCompositeFieldContainer[Global___ResourceDiff]:
-        """One per resource the plan concerns."""
+        """One per resource the plan concerns: those of the manifests in their order, then new ones."""
 
     @_builtins.property
     def findings(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.Finding]:
-        """What could not be compared, and why."""
+        """What could not be compared, and why: an action whose resource is not there or could be several, a field that a
+        resource cannot hold, kinds that are not compared; and what was assumed. Findings of the plan's checks come first.
+        """
 
     def __init__(
         self,
@@ -807,6 +927,122 @@ class DiffPlanResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DiffPlanResponse: _TypeAlias = DiffPlanResponse  # noqa: Y015
+
+@_typing.final
+class CheckFeasibilityRequest(_message.Message):
+    """A plan to be carried out where the context says."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    CONTEXT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def plan(self) -> _plan_pb2.IntentPlan:
+        """The plan; its digest, findings and requires_approval are ignored. Required."""
+
+    @_builtins.property
+    def context(self) -> _plan_pb2.PlanContext:
+        """What the caller knows: `current_replicas` says what runs, `now` what time it is."""
+
+    def __init__(
+        self,
+        *,
+        plan: _plan_pb2.IntentPlan | None = ...,
+        context: _plan_pb2.PlanContext | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["context", b"context", "plan", b"plan"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["context", b"context", "plan", b"plan"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckFeasibilityRequest: _TypeAlias = CheckFeasibilityRequest  # noqa: Y015
+
+@_typing.final
+class InfeasibilityReason(_message.Message):
+    """One reason why a plan cannot be carried out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    FIELD_PATH_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    REMEDY_FIELD_NUMBER: _builtins.int
+    RULE_ID_FIELD_NUMBER: _builtins.int
+    category: Global___InfeasibilityCategory.ValueType
+    """Of what kind."""
+    action: _builtins.int
+    """The action, by its position in the plan, from 0; unset when the plan as a whole is meant."""
+    field_path: _builtins.str
+    """The field it is about, by proto field names; empty when it is about the whole."""
+    message: _builtins.str
+    """What is the matter, for a person."""
+    remedy: _builtins.str
+    """What to do about it, for a person."""
+    rule_id: _builtins.str
+    """The rule that found it; stable across releases. A rule of the policy by its own id."""
+    def __init__(
+        self,
+        *,
+        category: Global___InfeasibilityCategory.ValueType = ...,
+        action: _builtins.int | None = ...,
+        field_path: _builtins.str = ...,
+        message: _builtins.str = ...,
+        remedy: _builtins.str = ...,
+        rule_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_action", b"_action", "action", b"action"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_action", b"_action", "action", b"action", "category", b"category", "field_path", b"field_path", "message", b"message", "remedy", b"remedy", "rule_id", b"rule_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__action: _TypeAlias = _typing.Literal["action"]  # noqa: Y015
+    _WhichOneofArgType__action: _TypeAlias = _typing.Literal["_action", b"_action"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__action) -> _WhichOneofReturnType__action | None: ...
+
+Global___InfeasibilityReason: _TypeAlias = InfeasibilityReason  # noqa: Y015
+
+@_typing.final
+class CheckFeasibilityResponse(_message.Message):
+    """Whether the plan can be carried out."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    REQUIRES_APPROVAL_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    result: Global___FeasibilityResult.ValueType
+    """The answer."""
+    requires_approval: _builtins.bool
+    """Whether the server's policy asks for a person's approval."""
+    digest: _builtins.str
+    """The plan's digest as the server computes it."""
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___InfeasibilityReason]:
+        """Every reason against it, in the order of the actions; empty when FEASIBLE."""
+
+    @_builtins.property
+    def findings(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.Finding]:
+        """Every finding of the checks, the ones behind the reasons too; warnings tell what could not be known."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___FeasibilityResult.ValueType = ...,
+        reasons: _abc.Iterable[Global___InfeasibilityReason] | None = ...,
+        findings: _abc.Iterable[_common_pb2.Finding] | None = ...,
+        requires_approval: _builtins.bool = ...,
+        digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "findings", b"findings", "reasons", b"reasons", "requires_approval", b"requires_approval", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckFeasibilityResponse: _TypeAlias = CheckFeasibilityResponse  # noqa: Y015
 
 @_typing.final
 class GetCapabilitiesRequest(_message.Message):

@@ -73,6 +73,11 @@ class IntentServiceStub(object):
                 request_serializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.DiffPlanRequest.SerializeToString,
                 response_deserializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.DiffPlanResponse.FromString,
                 _registered_method=True)
+        self.CheckFeasibility = channel.unary_unary(
+                '/netintent.intent.v1.IntentService/CheckFeasibility',
+                request_serializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.CheckFeasibilityRequest.SerializeToString,
+                response_deserializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.CheckFeasibilityResponse.FromString,
+                _registered_method=True)
         self.GetCapabilities = channel.unary_unary(
                 '/netintent.intent.v1.IntentService/GetCapabilities',
                 request_serializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.GetCapabilitiesRequest.SerializeToString,
@@ -145,6 +150,8 @@ class IntentServiceServicer(object):
         """Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
         first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
         Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
+        A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
+        names both requests by index and request_id; only the last 10,000 actions answered are compared with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -167,8 +174,17 @@ class IntentServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DiffPlan(self, request, context):
-        """Compares a plan with current manifests, resource by resource. A pure function of both.
-        INVALID_ARGUMENT: manifests over 1 MiB or not YAML. FAILED_PRECONDITION: as RenderPlan.
+        """Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
+        INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckFeasibility(self, request, context):
+        """Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
+        context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan
+        that is not PLANNED is INFEASIBLE, not an error. INVALID_ARGUMENT: no plan, a context that is not well formed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -264,6 +280,11 @@ def add_IntentServiceServicer_to_server(servicer, server):
                     servicer.DiffPlan,
                     request_deserializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.DiffPlanRequest.FromString,
                     response_serializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.DiffPlanResponse.SerializeToString,
+            ),
+            'CheckFeasibility': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckFeasibility,
+                    request_deserializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.CheckFeasibilityRequest.FromString,
+                    response_serializer=netintent_dot_intent_dot_v1_dot_intent__service__pb2.CheckFeasibilityResponse.SerializeToString,
             ),
             'GetCapabilities': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCapabilities,
@@ -476,6 +497,33 @@ class IntentService(object):
             '/netintent.intent.v1.IntentService/DiffPlan',
             netintent_dot_intent_dot_v1_dot_intent__service__pb2.DiffPlanRequest.SerializeToString,
             netintent_dot_intent_dot_v1_dot_intent__service__pb2.DiffPlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckFeasibility(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/netintent.intent.v1.IntentService/CheckFeasibility',
+            netintent_dot_intent_dot_v1_dot_intent__service__pb2.CheckFeasibilityRequest.SerializeToString,
+            netintent_dot_intent_dot_v1_dot_intent__service__pb2.CheckFeasibilityResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,8 @@ class IntentServiceStub:
     """Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
     first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
     Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
+    A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
+    names both requests by index and request_id; only the last 10,000 actions answered are compared with.
     """
     ValidatePlan: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.ValidatePlanRequest, _intent_service_pb2.ValidatePlanResponse]
     """Checks a plan, one's own or another's: names, ranges, required fields, the catalogue. A pure function of the plan."""
@@ -44,8 +46,13 @@ class IntentServiceStub:
     INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
     """
     DiffPlan: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.DiffPlanRequest, _intent_service_pb2.DiffPlanResponse]
-    """Compares a plan with current manifests, resource by resource. A pure function of both.
-    INVALID_ARGUMENT: manifests over 1 MiB or not YAML. FAILED_PRECONDITION: as RenderPlan.
+    """Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
+    INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+    """
+    CheckFeasibility: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.CheckFeasibilityRequest, _intent_service_pb2.CheckFeasibilityResponse]
+    """Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
+    context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan
+    that is not PLANNED is INFEASIBLE, not an error. INVALID_ARGUMENT: no plan, a context that is not well formed.
     """
     GetCapabilities: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.GetCapabilitiesRequest, _intent_service_pb2.GetCapabilitiesResponse]
     """What this server can do: methods, kinds, formats, planners, catalogue, limits."""
@@ -106,6 +113,8 @@ class IntentServiceServicer(metaclass=_abc_1.ABCMeta):
         """Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
         first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
         Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
+        A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
+        names both requests by index and request_id; only the last 10,000 actions answered are compared with.
         """
 
     @_abc_1.abstractmethod
@@ -133,8 +142,19 @@ class IntentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intent_service_pb2.DiffPlanRequest,
         context: _aio.ServicerContext[_intent_service_pb2.DiffPlanRequest, _abc.Awaitable[_intent_service_pb2.DiffPlanResponse]],
     ) -> _abc.Awaitable[_intent_service_pb2.DiffPlanResponse]:
-        """Compares a plan with current manifests, resource by resource. A pure function of both.
-        INVALID_ARGUMENT: manifests over 1 MiB or not YAML. FAILED_PRECONDITION: as RenderPlan.
+        """Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
+        INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+        """
+
+    @_abc_1.abstractmethod
+    def CheckFeasibility(
+        self,
+        request: _intent_service_pb2.CheckFeasibilityRequest,
+        context: _aio.ServicerContext[_intent_service_pb2.CheckFeasibilityRequest, _abc.Awaitable[_intent_service_pb2.CheckFeasibilityResponse]],
+    ) -> _abc.Awaitable[_intent_service_pb2.CheckFeasibilityResponse]:
+        """Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
+        context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan
+        that is not PLANNED is INFEASIBLE, not an error. INVALID_ARGUMENT: no plan, a context that is not well formed.
         """
 
     @_abc_1.abstractmethod

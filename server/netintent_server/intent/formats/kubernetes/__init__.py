@@ -6,6 +6,8 @@ what changes. A partial Deployment was chosen over autoscaling/v1 Scale because 
 Kustomize and `kubectl patch --patch-file`, and a server-side apply of one field; without the workload it fails
 instead of creating half of one.
 
+Every document is held against the API's schemas, fields it does not know refused (`check.py`).
+
 Never invented: images, storage classes, vendor GPU resources, metric adapters, the kind of a workload that is not a
 Deployment. What is left out for that is a FORMAT_LOSS finding.
 """
@@ -19,6 +21,7 @@ from typing import Any
 
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.kubernetes import change, deploy
+from netintent_server.intent.formats.kubernetes.check import VERSION, manifest_fault
 from netintent_server.intent.formats.kubernetes.reasons import NO_MANIFEST, REASONS
 from netintent_server.intent.formats.ledger import Ledger
 from netintent_server.intent.formats.manifests import to_yaml
@@ -50,7 +53,7 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
             reason = NO_MANIFEST.get(action.kind, NO_MANIFEST[ActionKind.UNSPECIFIED])
             ledger.lost_entirely(reason.message, reason.remedy)
         else:
-            manifests += writer(action, ledger, context)
+            manifests += _checked(writer(action, ledger, context), action, ledger)
         findings += ledger.findings()
     return Written(to_yaml(manifests), (*findings, *_same_names(manifests)))
 
@@ -58,10 +61,20 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
 KUBERNETES = Format(
     media_type="application/yaml",
     schema_id="apps/v1 Deployment, autoscaling/v2 HorizontalPodAutoscaler",
-    schema_version="apps/v1, autoscaling/v2",
-    checked=False,
+    schema_version=VERSION,
+    checked=True,
     write=write,
 )
+
+
+def _checked(manifests: list[Manifest], action: Action, ledger: Ledger) -> list[Manifest]:
+    """The manifests, or none of them with the action lost, where one would not be taken."""
+    for manifest in manifests:
+        is_patch = action.kind is not ActionKind.DEPLOY and manifest["kind"] == "Deployment"
+        if fault := manifest_fault(manifest, is_patch=is_patch):
+            ledger.lost_entirely(f"the manifest would not fit the schema: {fault}", "validate the plan first")
+            return []
+    return manifests
 
 
 def _same_names(manifests: list[Manifest]) -> list[Finding]:

@@ -20,6 +20,8 @@ from netintent_server.model.plan import ActionKind
 
 _SIZED_IN_BYTES = frozenset({"memory_bytes", "storage_bytes"})
 _ARROWS = frozenset({"->", "=>", "→"})
+_REACHES = frozenset({"to", "up to", "down to"})
+_LINKS = _REACHES | {"and", "-"}
 _MEASURED = frozenset({"cpu_utilization", "memory_utilization"})
 _SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
 
@@ -84,6 +86,7 @@ class _Reader(Near):
         elif (
             quantity.cls == "factor"
             or self.says(self.previous(index), "factor_word")
+            or self._is_multiplied(quantity)
             or (
                 quantity.cls == "percent"
                 and (self.word(self.previous(index)) == "by" or self.says(index + 1, "more", "fewer"))
@@ -106,17 +109,17 @@ class _Reader(Near):
             return None
         lead, link = self.word(index - 1), self.word(index + 1)
         second = index + 2
-        if self.says(index + 1, "replicas") and self.word(index + 2) in {"and", "to"}:
+        if self.says(index + 1, "replicas") and self.word(index + 2) in _LINKS:
             link, second = self.word(index + 2), index + 3
         leads = (
             {"between", "from"}
-            if not (self.automatic and link in {"to", "-"})
+            if not (self.automatic and link in _LINKS - {"and"})
             else {"between", "from", "with", "of", ",", ":", "("}
         )
         if link in _ARROWS and self.says(second, "quantity") and not quantity.cls:
             self._size(said(int(self.units[second].get("quantity").value), self.units[second]))
             return second + 1
-        if lead not in leads or link not in {"and", "to", "-"} or not self.says(second, "quantity"):
+        if lead not in leads or link not in _LINKS or not self.says(second, "quantity"):
             return None
         last = self.units[second]
         upper: Quantity = last.get("quantity")
@@ -125,7 +128,7 @@ class _Reader(Near):
         if not (float(quantity.value).is_integer() and float(upper.value).is_integer()):
             return None  # "from 1.2 to 1.3" counts nothing
         spans = self.automatic or self._makes() or self.says(index - 2, "spanning")
-        if lead == "from" and not spans and link == "to":
+        if lead == "from" and not spans and link in _REACHES:
             self.result.fields["replicas"] = said(int(upper.value), last)
             self.result.sized = True
         else:
@@ -223,12 +226,19 @@ class _Reader(Near):
                 Doubt(FindingCode.MISSING_AMOUNT, "autoscale", question, start=where.start, end=where.end)
             )
 
+    def _is_multiplied(self, quantity: Quantity) -> bool:
+        """As in "multiply the pods by four"."""
+        return quantity.cls == "" and self.form is not None and self.form.verb.multiplies
+
     def _factor(self, index: int, quantity: Quantity) -> None:
         unit, way = self.units[index], self._way(index)
         if self._concerns_resource(index) or self._concerns_quality(index):
             self._is_unfit(index)
             return
-        value = factor_of(self, index, quantity, way, counted=self.says(self.before - 1, "replicas"))
+        counted = self.says(self.before - 1, "replicas")
+        value = (
+            quantity.value if self._is_multiplied(quantity) else factor_of(self, index, quantity, way, counted=counted)
+        )
         if value is None or value <= 0:
             self._is_unfit(index)
         else:

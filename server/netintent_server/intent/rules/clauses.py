@@ -18,6 +18,7 @@ from netintent_server.intent.rules.nominal import (
     asked_for,
     bestowed,
     by_noun,
+    fetched,
     in_need,
     leads_to_release,
     make_it,
@@ -25,6 +26,7 @@ from netintent_server.intent.rules.nominal import (
     passive_at,
     released,
     sized,
+    wished,
     with_objects,
 )
 from netintent_server.intent.rules.sentences import is_base, sentences
@@ -39,11 +41,18 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     units = with_bounds(units)
     for sentence, asked in sentences(units):
         clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
+    for clause in clauses:
+        if clause.linked and clause.form is not None and not clause.form.verb.kinds:
+            _take_particle(clause, lexicon)  # "the slice, tear it down"
     clauses = with_objects(clauses)
     asks = False
     for clause in clauses:
+        if clause.mood is Mood.WISH:
+            wished(clause)
         if clause.mood is Mood.WISH and lexicon.need is not None:
             needed(clause, lexicon.need)
+        elif clause.mood is Mood.READ and lexicon.need is not None:
+            fetched(clause, lexicon.need)
         released(clause, lexicon.make("upgrade"))
         if clause.follows_colon or not asks:
             make_it(clause, lexicon.make("make"))
@@ -53,7 +62,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
 
 
 def _take_noun(clause: Clause) -> None:
-    """As in "perform a rolling upgrade of the AMF": the noun says what is done."""
+    """As in "perform a rolling upgrade of the AMF", "make restart of it": the noun says what is done."""
     for index, unit in enumerate(clause.body[:NEAR]):
         form = unit.get("verb")
         if form is not None and form.verb.kinds and clause.verb is not None:
@@ -61,6 +70,12 @@ def _take_noun(clause: Clause) -> None:
             before = [u for u in clause.body[:index] if "determiner" not in u]
             clause.body = [*before, *clause.body[index + 1 :]]
             return
+
+
+def _is_done(body: Sequence[Unit]) -> bool:
+    """Whether a noun of action and what it is of stand behind the verb."""
+    at = next((at for at, unit in enumerate(body) if not unit.is_one_of("determiner", "strategies", "fresh")), None)
+    return at is not None and at + 1 < len(body) and "verb" in body[at] and body[at + 1].word in {"of", "on"}
 
 
 def _is_automatic(body: Sequence[Unit]) -> bool:
@@ -79,7 +94,7 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     form = clause.form
     if clause.verb is None or form is None:
         return
-    if form.verb.light:
+    if form.verb.light or ("does" in clause.verb and _is_done(clause.body)):
         _take_noun(clause)
         return
     if "bestows" in clause.verb and bestowed(clause):
@@ -92,6 +107,14 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     enable = lexicon.make("enable")
     if enable is not None and set(form.verb.kinds) == {ActionKind.DEPLOY} and _is_automatic(clause.body):
         clause.verb = replace(clause.verb, senses={"verb": enable})
+        return
+    _take_particle(clause, lexicon)
+
+
+def _take_particle(clause: Clause, lexicon: Lexicon) -> None:
+    """As in "tear it down"; "up to 12" and "on the AMF" are no particles."""
+    form = clause.form
+    if clause.verb is None or form is None:
         return
     for index, unit in enumerate(clause.body[:10]):
         if _separates(unit):
@@ -215,6 +238,7 @@ def _separates(unit: Unit) -> bool:
 def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
     """Return the head of a clause that begins here, past what may stand before a verb, and how far was looked."""
     index, polite, corrects, wished, topical = start, False, False, None, False
+    said = start  # where the correction stands
     while index < len(units):
         unit = units[index]
         following = units[index + 1] if index + 1 < len(units) else None
@@ -226,7 +250,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif "remake" in unit:
             return _Head(Mood.REQUEST, index, verb=False, corrects=True), index
         elif "correction" in unit and (start > 0 or "retracts" in unit) and _is_correction(units, index, start):
-            corrects = True
+            corrects, said = True, index
         elif "negator" in unit:
             return _Head(Mood.NEGATED, index, verb=False, corrects=corrects), index
         elif is_base(unit) and not _is_noun_here(units, index):
@@ -243,23 +267,39 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif "topical" in unit and (end := _end_of_topic(units, index)) is not None:
             topical = topical or any(u.is_one_of("target", "slice_of", "slice_types") for u in units[index:end])
             index = end - 1
+        elif "preposition" in unit and index == start and (end := _before_request(units, index)) is not None:
+            index = end - 1
         elif "preposition" in unit and following is not None and _is_context(following):
             index += 1
+        elif unit.word == "@" and index == start and following is not None and following.is_unknown:
+            index += 1  # "@bot scale …": who is asked
         elif "proviso" in unit or (index == start and "alternative" in unit):
             pass  # "if possible, …", "either restart …"
         elif "coordinator" in unit or unit.word in {"to", "the", "it's", "@"} or unit.word.endswith("ly"):
             pass
         else:
-            if corrects:
-                return _Head(Mood.FRAGMENT, index, verb=False, corrects=True), index
-            return None, index
+            break
         index += 1
+    if corrects:  # "…, no wait, at edge05"
+        return _Head(Mood.FRAGMENT, said + 1, verb=False, corrects=True), index
     return None, index
 
 
+def _before_request(units: Sequence[Unit], index: int) -> int | None:
+    """As in "for the demo I want you to …": where the request begins that an adjunct opens."""
+    for at in range(index + 1, min(index + 1 + 2 * NEAR, len(units))):
+        if "request" in units[at]:
+            return at
+        if _separates(units[at]) or units[at].is_one_of("verb", "negator", "says", "condition", "question"):
+            return None
+    return None
+
+
 def _is_owned(unit: Unit, following: Unit | None) -> bool:
-    """As in "scaling of the AMF", "load balancing among cells": a noun."""
-    return following is not None and (following.word == "of" or ("nominal" in unit and "preposition" in following))
+    """As in "scaling of the AMF", "load balancing among cells", "scaling strategies": a noun."""
+    return following is not None and (
+        following.word == "of" or "paperwork" in following or ("nominal" in unit and "preposition" in following)
+    )
 
 
 def _is_context(unit: Unit) -> bool:
@@ -287,8 +327,8 @@ def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
 
 def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     """As in "the update", and in "update failed", where it is the subject of another verb's past."""
-    if index and units[index - 1].word in _ARTICLES:
-        return True
+    if index and (units[index - 1].word in _ARTICLES or ("when" in units[index - 1] and "occasion" in units[index])):
+        return True  # "the update", "night shift"
     following = units[index + 1] if index + 1 < len(units) else None
     if "virtue" in units[index] and (
         (index > 1 and "virtue" in units[index - 2]) or (following is not None and following.is_unknown)

@@ -35,7 +35,9 @@ PLACES = frozenset({"target.namespace", "target.cluster", "target.site", "target
 
 
 def carry_slice(made: Sequence[PendingAction]) -> None:
-    """As in "A URLLC slice with AMF and UPF": the functions are of that slice."""
+    """As in "Create a URLLC slice with AMF and UPF": the functions are of that slice."""
+    if not all(action.drafted.kind is ActionKind.DEPLOY for action in made):
+        return
     slices = [
         {name: value for name, value in action.drafted.target.items() if name.startswith("target.slice")}
         for action in made

@@ -43,6 +43,7 @@ DOMAIN = (
 CERTAIN = 4
 """The weight of a verb that is said of networks alone: "scale", "deploy"."""
 
+_THIN = ("opener", "asked", "filler", "preposition", "quantity", "version", "priorities", "when")
 _ABOUT_NETWORKS = frozenset({*DOMAIN, "pronoun", "pronouns", "version"})
 _TRIGGERS = frozenset({"when", "if", "once", "whenever", "as soon as", "while"})
 _SOME = frozenset({"several", "multiple", "a few", "various", "many"})
@@ -58,7 +59,7 @@ def is_in_domain(clause: Clause) -> bool:
     if form is not None and ActionKind.ROLLBACK in form.verb.kinds and any("earlier" in unit for unit in clause.body):
         return True  # "undo the last change"
     words = [unit for unit in clause.units if unit is not clause.verb]
-    return not any(u.is_word for u in clause.body) or any(
+    return all(not u.is_word or u.is_one_of(*_THIN) for u in clause.body) or any(
         not _ABOUT_NETWORKS.isdisjoint(unit.senses) or unit.kind in {"other", "image"} for unit in words
     )
 

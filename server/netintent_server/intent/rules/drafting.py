@@ -18,7 +18,7 @@ from netintent_server.intent.rules.items import Item, find_items, said_units
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings, read_settings
 from netintent_server.intent.rules.source import Source
-from netintent_server.intent.rules.steering import Steering, read_steering
+from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
@@ -100,7 +100,7 @@ class _Drafter:
         if ActionKind.STEER_TRAFFIC not in kinds:
             return None
         units = said_units(self.clause, whole=True)
-        spoken = any(unit.is_one_of("traffic", "cell") for unit in units)
+        spoken = any(unit.is_one_of("traffic", "cell") or is_cell(unit) for unit in units)
         if not spoken and len(kinds) > 1:
             return None
         steering = read_steering(units, self.source.wording, balances=self.rule.balances)

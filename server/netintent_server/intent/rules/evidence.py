@@ -52,6 +52,12 @@ def _is_made(case: Case) -> bool:
     return any(unit.word in {"a", "an"} or "fresh" in unit for unit in before) and not case.amounts.relative
 
 
+def _is_another(case: Case) -> bool:
+    """As in "a new NSSF": new is the function itself, and no version of it."""
+    before = case.item.units[: case.item.before]
+    return bool(before) and "fresh" in before[-1] and not case.amounts.relative
+
+
 def _is_counted(case: Case) -> bool:
     """As in "three UPF instances": so many of something, and nothing that they should reach."""
     return "replicas" in case.amounts.fields and not case.amounts.sized
@@ -87,6 +93,7 @@ EVIDENCE = (
     Evidence(ActionKind.SCALE, 1, "replicas or capacity are spoken of", lambda c: c.says("replicas", "capacity")),
     Evidence(ActionKind.SCALE, 2, "automatic scaling is spoken of", lambda c: c.says("automatic")),
     Evidence(ActionKind.DEPLOY, 2, "something new", _is_made),
+    Evidence(ActionKind.DEPLOY, 2, "a function that is new", _is_another),
     Evidence(ActionKind.DEPLOY, 1, "a slice", _is_slice),
     Evidence(ActionKind.DEPLOY, 1, "so many of something", _is_counted),
     Evidence(ActionKind.ASSURE, 2, "a service quality", lambda c: bool(c.amounts.objectives)),

@@ -110,6 +110,8 @@ def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
     `whole` takes the lead as it is: traffic's source may open the sentence.
     """
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction", "modal", "passive", "opener")]
+    while lead and not lead[-1].is_word:  # the comma behind it lists nothing
+        lead.pop()
     held = [clause.verb] if clause.verb is not None and clause.verb.get("verb").verb.held else []
     return [*(lead if whole or clause.is_passive else _lead_of(lead)), *held, *_inert_removed(clause.body)]
 
@@ -198,10 +200,21 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
         if unit.word in {",", ";", ":", ")"}:
             inert = False
         elif "reason" in unit.senses and "when" not in unit.senses:
-            inert = True
+            inert = not _tells_size(body[index + 1 : index + 1 + _AHEAD])
         if not inert:
             kept.append(unit)
     return kept
+
+
+_AHEAD = 8  # units looked ahead
+
+
+def _tells_size(words: Sequence[Unit]) -> bool:
+    """As in "so that it has at least 3 replicas": what it should come to, and no reason."""
+    for at, unit in enumerate(words[:-1]):
+        if "quantity" in unit:
+            return "replicas" in words[at + 1]
+    return False
 
 
 def _is_separator(unit: Unit) -> bool:

@@ -46,6 +46,8 @@ class Verb:
     """Whether the noun that follows says what is done: "perform an upgrade"."""
     held: bool = False
     """Whether it asks for something only after a modal: "must be", "should stay"."""
+    multiplies: bool = False
+    """Whether the number behind it is a factor: "multiply by four"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ class Lexicon:
                 value = _STATES.get(value, value)  # noqa: PLW2901
                 for phrase in phrases:
                     self._add(phrase, category, value, content=category in _CONTENT)
+        for short, phrase in data.get("abbreviations", {}).items():
+            self._add_abbreviation(short, phrase)
         self._add_catalogue(catalogue)
         self._choices = sorted(word for word in self._content if len(word) >= SHORTEST_TYPO)
         self._slips = self._short_slips()
@@ -155,10 +159,10 @@ class Lexicon:
         """Return whether the word is part of any phrase."""
         return word in self._known
 
-    def is_function(self, word: str) -> bool:
-        """Return whether the word alone names a function, or a cell."""
+    def kin(self, word: str) -> str:
+        """Return what the word alone names, "function" or "cell"; empty for neither."""
         node = self._root.next.get(word)
-        return node is not None and ("function" in node.senses or "cell" in node.senses)
+        return "" if node is None else next((kin for kin in ("function", "cell") if kin in node.senses), "")
 
     def is_ticket(self, word: str) -> bool:
         """Return whether a name is a ticket's: "inc-88213", "chg0031"."""
@@ -212,6 +216,15 @@ class Lexicon:
         if content:
             self._content.update(atom for atom in atoms if atom.isalpha())
 
+    def _add_abbreviation(self, short: str, phrase: str) -> None:
+        node = self._root
+        for token in tokenize(phrase):
+            for atom in token.atoms:
+                node = node.next[atom]
+        for category, value in node.senses.items():
+            self._add(short, category, value)
+        self._add(short, "stands_for", phrase)
+
     def _add_verbs(self, entries: Iterable[dict[str, Any]], irregular: Mapping[str, list[str]]) -> None:
         for entry in entries:
             verb = Verb(
@@ -225,6 +238,7 @@ class Lexicon:
                 balances=entry.get("balances", False),
                 light=entry.get("light", False),
                 held=entry.get("held", False),
+                multiplies=entry.get("multiplies", False),
             )
             if entry.get("need"):
                 self.need = VerbForm(verb, "need", frozenset({"base"}))

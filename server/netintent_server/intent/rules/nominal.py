@@ -29,8 +29,8 @@ _DOTS = 2
 """A version without a verb has no more; an address has."""
 
 
-def by_noun(units: list[Unit]) -> Clause | None:
-    """As in "rollback of the NEF to 3.2", "installation of 2 AMF requested"."""
+def by_noun(units: list[Unit], *, wished: bool = False) -> Clause | None:
+    """As in "rollback of the NEF to 3.2", "installation of 2 AMF requested", "please do an upgrade of …"."""
     at = next((i for i, unit in enumerate(units) if not unit.is_one_of("determiner", "fresh", "strategies")), None)
     if at is None or at + 2 >= len(units):
         return None
@@ -41,7 +41,7 @@ def by_noun(units: list[Unit]) -> Clause | None:
     rest = units[at + (2 if owned else 1) :]
     if form is None or any(unit.is_one_of(*_TALK) and "asked" not in unit for unit in rest):
         return None
-    asked = any("asked" in unit for unit in rest)
+    asked = wished or any("asked" in unit for unit in rest)
     valued = any(unit.is_one_of(*_VALUES) for unit in rest) and ActionKind.DELETE not in form.verb.kinds
     if not (asked or valued):
         return None
@@ -115,7 +115,7 @@ def asked_for(units: list[Unit]) -> Clause | None:
 
 
 def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
-    """As in "AMF to 5 replicas", "AUSF -> 6", "2 replicas for the SMF, please"; "AMF: 3 replicas" may only tell."""
+    """As in "AMF to 5 replicas", "AUSF -> 6", "2 more for the SMF, please"; "AMF: 3 replicas" may only tell."""
     numbers = [at for at, unit in enumerate(units) if "quantity" in unit]
     targets = [at for at, unit in enumerate(units) if "target" in unit and not unit.get("target").generic]
     if state is None or len(numbers) != 1 or len(targets) != 1:
@@ -126,7 +126,7 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
     quantity = units[number].get("quantity")
     if quantity.cls or quantity.upper is not None or not float(quantity.value).is_integer():
         return None
-    counted = any("replicas" in unit for unit in units[max(0, number - 1) : number + 2])
+    counted = any(unit.is_one_of("replicas", "more", "fewer") for unit in units[max(0, number - 1) : number + 2])
     between = [unit for unit in units[target + 1 : number] if not unit.is_one_of("located", "when", "replicas")]
     reached = bool(between) and all(
         unit.word in _REACHED or unit.is_one_of("preposition", "determiner", "filler") for unit in between
@@ -202,6 +202,19 @@ def _is_asking(unit: Unit) -> bool:
     return unit.is_one_of("passive", "modal") or ("held" in unit and unit.is_one_of("request", "negator"))
 
 
+def wished(clause: Clause) -> None:
+    """As in "please do a rolling upgrade of the SEPP to 1.3": the noun says what is wished."""
+    named = by_noun(clause.body, wished=True) if clause.verb is None and clause.lead else None
+    if named is not None:
+        clause.mood, clause.verb, clause.body = Mood.REQUEST, named.verb, named.body
+
+
+def fetched(clause: Clause, need: VerbForm) -> None:
+    """As in "get me a UPF in region emea": what is not there yet; "get me the logs" asks to be told."""
+    if clause.verb is not None and "fetches" in clause.verb and _is_new(clause.body):
+        clause.mood, clause.verb = Mood.REQUEST, replace(clause.verb, senses={"verb": need})
+
+
 def needed(clause: Clause, need: VerbForm) -> None:
     """As in "we need a UPF", "we want twice as many pods", "we want the AMF on 2.1": a need that says what to do."""
     body = clause.body
@@ -257,7 +270,10 @@ def _is_pointed(unit: Unit) -> bool:
 
 
 def with_objects(clauses: Sequence[Clause]) -> list[Clause]:
-    """As in "2 UPFs at edge01, please deploy": a verb at the end takes what stands before it."""
+    """Give each verb what stands before it as a clause of its own.
+
+    As in "2 UPFs at edge01, please deploy", "the eMBB slice, tear it down", "from two to six, scale the AUSF".
+    """
     joined: list[Clause] = []
     for clause in clauses:
         before = joined[-1] if joined else None
@@ -269,12 +285,36 @@ def with_objects(clauses: Sequence[Clause]) -> list[Clause]:
             and before.mood in {Mood.FRAGMENT, Mood.WISH}
             and before.verb is None
             and clause.verb.get("verb").verb.kinds
-            and all(unit.is_one_of(*_THIN) or not unit.is_word for unit in clause.body)
-            and any(unit.is_one_of(*_THINGS, "aspect") for unit in before.units)
+            and (body := _with_opening(clause, before)) is not None
         ):
             joined.pop()
-            clause.body = [unit for unit in (*before.units, *clause.lead) if not unit.is_one_of("request", "opener")]
+            clause.body = body
             clause.lead = []
             clause.linked = before.linked
         joined.append(clause)
     return joined
+
+
+def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
+    """The words of a verb with those that open its sentence; None where they are none of its own."""
+    opening = [unit for unit in (*before.units, *clause.lead) if not unit.is_one_of("request", "opener")]
+    while opening and not opening[-1].is_word:
+        opening.pop()
+    named = any(unit.is_one_of(*_THINGS, "aspect") for unit in opening)
+    bare = all(unit.is_one_of(*_THIN) or not unit.is_word for unit in clause.body)
+    if bare and named:
+        particles = [unit for unit in clause.body if "preposition" in unit]
+        return [*particles, *opening]
+    at = next((at for at, unit in enumerate(clause.body[:_NEAR]) if unit.is_one_of("pronoun", "pronouns")), None)
+    if at is not None and before.mood is Mood.FRAGMENT and not any(unit.is_one_of(*_TALK, "verb") for unit in opening):
+        rest = clause.body[at + 1 :]
+        if not any(unit.is_one_of("pronoun", "pronouns") for unit in rest):
+            if any(unit.is_one_of(*_VALUES) for unit in rest):  # "CHF 2.0.5 misbehaves, roll it back to 2.0.4"
+                opening = [unit for unit in opening if not unit.is_one_of(*_VALUES)]
+            return [*clause.body[:at], *opening, *rest]
+    sized = any("quantity" in unit for unit in opening) and all(
+        unit.is_one_of("quantity", "preposition", "comparisons", "replicas", "coordinator") for unit in opening
+    )
+    if sized and not any("quantity" in unit for unit in clause.body):
+        return [*clause.body, *opening]
+    return None

@@ -284,7 +284,8 @@ class _Reader:
 
     def _fragment(self, clause: Clause, following: Clause | None) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""
-        led = following is not None and following.follows_colon and not any("target" in u for u in clause.units)
+        led = following is not None and following.follows_colon and following.linked
+        led = led and not any("target" in u for u in clause.units)
         if (
             self._is_context_alone(clause)
             or led
@@ -307,7 +308,7 @@ class _Reader:
             elif amounts.fields or amounts.unfit:
                 last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
             return
-        counted = any("quantity" in u for u in units) and any("replicas" in u for u in units)
+        counted = any("quantity" in u for u in units) and any(_counts(u) for u in units)
         measured = sum("metrics" in u for u in units) > 1  # "UPF CPU at 91 %, latency 14 ms, 3 replicas": a reading
         if item.target is not None and not measured and (counted or (self.actions and names_nothing_else(units))):
             start, end = units[0].start, units[-1].end
@@ -417,3 +418,11 @@ class _Reader:
         ]
         readings = [reading for weighed in self.weighed for reading in weighed.readings(self.source)]
         return Explanation(rules=tuple(rules), readings=tuple(readings))
+
+
+def _counts(unit: Unit) -> bool:
+    """As in "UPF, 3 replicas", "UPF x3", "two more UPFs", "SMF +2", "SMF: 3 -> 5"."""
+    quantity = unit.get("quantity")
+    return (quantity is not None and quantity.word in {"x", "count"}) or (
+        unit.is_one_of("replicas", "more", "fewer") or unit.word in {"+", "->", "=>", "→"}
+    )

@@ -43,6 +43,12 @@ def read_steering(units: Sequence[Unit], text: str, *, balances: bool) -> Steeri
     return _Reader(units, text, balances=balances).read()
 
 
+def is_cell(unit: Unit) -> bool:
+    """Whether a name is a cell's: "cell-7"."""
+    mention: Mention | None = unit.get("target")
+    return mention is not None and mention.kin == "cell"
+
+
 class _Reader:
     def __init__(self, units: Sequence[Unit], text: str, *, balances: bool) -> None:
         self.units = units
@@ -65,8 +71,19 @@ class _Reader:
                     self._share(index)
                 index += 1
         self._take_set()
+        self._leaves_a_cell()
         self._is_whole()
         return self.result
+
+    def _leaves_a_cell(self) -> None:
+        """As in "offload cell-7 to cell-8": what is moved is the cell's traffic."""
+        fields = self.result.fields
+        first = next((unit for unit in self.units if "determiner" not in unit), None)
+        if first is None or not is_cell(first) or "steer_traffic.source" in fields or not fields:
+            return
+        if "steer_traffic.destination" in fields and first.start not in self.result.ends:
+            fields["steer_traffic.source"] = Said(first.get("target").name.value, first.start, first.end)
+            self.result.ends.add(first.start)
 
     def _is_whole(self) -> None:
         """Traffic that leaves goes somewhere, and "some of it" is no share."""

@@ -44,8 +44,8 @@ class Mention:
     ambiguous: tuple[str, ...] = ()
     generic: bool = False
     """Said, and not what: "the function", "the workload"."""
-    kin: bool = False
-    """Whether its name begins with a function's: "amf-1"."""
+    kin: str = ""
+    """What its name begins with: "function" of "amf-1", "cell" of "cell-7"."""
 
 
 def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
@@ -327,7 +327,7 @@ def _named(units: Sequence[Unit], index: int) -> tuple[Unit, int]:
         words.append(units[index])
         index += 1
     category = "aspect" if _is_about_something_else(units, index) else "target"
-    return join(words, category, Mention(name=name, kin=bool(words[0].get("identifier")))), index
+    return join(words, category, Mention(name=name, kin=words[0].get("identifier"))), index
 
 
 def _workload(units: Sequence[Unit], index: int) -> tuple[Unit, int]:

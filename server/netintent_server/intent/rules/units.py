@@ -95,8 +95,8 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         last = tokens[end - 1]
         written = token.text if alone else text[token.start : last.end]
         if (index in quoted and alone) or (not senses and _looks_like_a_name(token)):
-            # whether its first part is a function's name: "amf-1" is no place
-            senses = {"identifier": len(token.atoms) > 1 and lexicon.is_function(token.atoms[0])}
+            # what its first part names: "amf-1" is no place
+            senses = {"identifier": lexicon.kin(token.atoms[0]) if len(token.atoms) > 1 else ""}
             if token.word[-1].isdigit() and lexicon.is_ticket(token.word):
                 senses = {"opener": True, "ticket": True}
         elif "function" in senses:
@@ -105,7 +105,7 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
             Unit(
                 token.start,
                 last.end,
-                token.word if alone else " ".join([t.word for t in tokens[index:end]]),
+                token.word if alone else senses.get("stands_for") or " ".join([t.word for t in tokens[index:end]]),
                 token.kind if alone else "word",
                 senses,
                 index in quoted,

@@ -40,6 +40,28 @@ def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
             "create a shared slice called harbour-2",
             [{"kind": "DEPLOY", "target": {"slice": {"type": "SHARED", "name": "harbour-2"}}}],
         ),
+        ("The URLLC slice, tear it down", [{"kind": "DELETE", "target": {"slice": {"type": "URLLC"}}}]),
+        ("From three to seven pods, grow the CHF", _one("SCALE", "CHF", scale={"replicas": 7})),
+        ("Two more LMF instances, please", _one("SCALE", "LMF", scale={"replicas_delta": 2})),
+        (
+            "please do a canary upgrade of the NRF to 4.2",
+            _one("UPGRADE", "NRF", upgrade={"version": "4.2", "strategy": "CANARY"}),
+        ),
+        ("get us an EIR up and running", _one("DEPLOY", "EIR")),
+        ("For tomorrow's rehearsal we want you to restart the SCP", _one("RESTART", "SCP")),
+        ("@helper grow the NEF to 3", _one("SCALE", "NEF", scale={"replicas": 3})),
+        ("multiply the UDR pods by three", _one("SCALE", "UDR", scale={"factor": 3.0})),
+        ("deploy BSF w/ 2 cores", _one("DEPLOY", "BSF", deploy={"resources": {"cpu_millicores": 2000}})),
+        ("scale the PCF so that there are 4 replicas", _one("SCALE", "PCF", scale={"replicas": 4})),
+        ("roll out a new SMSF, version 1.2.0", _one("DEPLOY", "SMSF", deploy={"version": "1.2.0"})),
+        (
+            "offload cell-31 to cell-32",
+            [{"kind": "STEER_TRAFFIC", "steer_traffic": {"source": "cell-31", "destination": "cell-32"}}],
+        ),
+        (
+            "deploy an AMF at edge11, no wait, at edge12",
+            [{"kind": "DEPLOY", "target": {"network_function": "AMF", "site": "edge12"}}],
+        ),
         (
             "PCF, UDM and NRF: restart them",
             [{"kind": "RESTART", "target": {"network_function": name}} for name in ("PCF", "UDM", "NRF")],
@@ -56,6 +78,12 @@ def test_an_order_is_read_however_it_is_wrapped(acted, text, expected):
         "SMF back to 3",  # the version, or so many replicas?
         "UDR: back to normal",
         "UDR to 2.7.1?",
+        "LMF x2",  # deployed, or scaled to two?
+        "LMF +2",
+        "LMF: 2 -> 4",
+        "get me the UDR logs",
+        "Restart procedures for the UDR",
+        "Shift log, night shift: the UDR was scaled to 3",
         "UDR to 10.0.0.1",
         "we moved the UDR to 2.7.1",
         "Changes of this week: UDR to 2.7.1",

@@ -262,12 +262,12 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             return _Head(Mood.REQUEST, index, polite=True), index
         elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:
             return _wish(units, index, polite=polite, wished=wished), index
+        elif index == start and unit.is_one_of("preposition", "when") and (end := _before_request(units, index)):
+            index = end - 1
         elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
             pass
         elif "topical" in unit and (end := _end_of_topic(units, index)) is not None:
             topical = topical or any(u.is_one_of("target", "slice_of", "slice_types") for u in units[index:end])
-            index = end - 1
-        elif "preposition" in unit and index == start and (end := _before_request(units, index)) is not None:
             index = end - 1
         elif "preposition" in unit and following is not None and _is_context(following):
             index += 1
@@ -285,14 +285,14 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
     return None, index
 
 
-def _before_request(units: Sequence[Unit], index: int) -> int | None:
-    """As in "for the demo I want you to …": where the request begins that an adjunct opens."""
+def _before_request(units: Sequence[Unit], index: int) -> int:
+    """As in "for the demo I want you to …": where the request begins that an adjunct opens; 0 for none."""
     for at in range(index + 1, min(index + 1 + 2 * NEAR, len(units))):
         if "request" in units[at]:
             return at
         if _separates(units[at]) or units[at].is_one_of("verb", "negator", "says", "condition", "question"):
-            return None
-    return None
+            return 0
+    return 0
 
 
 def _is_owned(unit: Unit, following: Unit | None) -> bool:

@@ -66,8 +66,8 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
             end -= 1
         words = [*found[len(found) - back :], *units[index:end]]
         del found[len(found) - back :]
-        if "purpose" in words[0] and end < len(units) and "occasion" in units[end]:
-            found.extend(words)  # "for the evening peak" says why
+        if "purpose" in words[0] and end < len(units) and ("occasion" in units[end] or _owns(words[-1], units[end])):
+            found.extend(words)  # "for the evening peak", "for tomorrow's rehearsal" say why
             index = end
             continue
         words, before = _without_lead(words)
@@ -139,6 +139,10 @@ def _is_clock_of_day(units: Sequence[Unit], first: int, index: int) -> bool:
     if units[index].word != "," or index + 1 >= len(units) or units[index + 1].kind != "time":
         return False
     return all(unit.kind != "time" for unit in units[first:index])
+
+
+def _owns(unit: Unit, following: Unit) -> bool:
+    return unit.written.endswith(("'s", "’s")) and following.is_unknown
 
 
 def _marks(unit: Unit, role: str) -> bool:

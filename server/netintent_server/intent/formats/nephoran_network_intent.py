@@ -18,6 +18,7 @@ from netintent_server.intent.formats.crd import resource_check
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.ledger import Ledger, Reason
 from netintent_server.intent.formats.manifests import to_label, to_yaml
+from netintent_server.intent.formats.marks import plan_annotations
 from netintent_server.intent.formats.replicas import resolved_replicas
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import (
@@ -101,7 +102,7 @@ def _document(spec: dict[str, Any], digest: str, index: int) -> dict[str, Any]:
         "kind": "NetworkIntent",
         "metadata": {
             "name": to_label(head, tail),
-            "annotations": {"netintent.dev/plan-digest": digest, "netintent.dev/action": f"actions[{index}]"},
+            "annotations": plan_annotations(digest, index),
         },
         "spec": spec,
     }

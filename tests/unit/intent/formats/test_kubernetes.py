@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from plans import actions, contexts, planned
 
 from netintent_server.intent.formats import render
-from netintent_server.intent.formats.kubernetes.containers import byte_quantity, cpu_quantity
+from netintent_server.intent.formats.quantities import byte_quantity, cpu_quantity
 from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import (
     Action,

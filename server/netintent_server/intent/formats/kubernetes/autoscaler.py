@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from netintent_server.intent.formats.kubernetes.workload import Workload
 from netintent_server.intent.formats.ledger import Ledger
+from netintent_server.intent.formats.workload import Workload
 from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import AutoscaleSpec
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from netintent_server.intent.formats.kubernetes.autoscaler import autoscaler
 from netintent_server.intent.formats.kubernetes.containers import container_resources
-from netintent_server.intent.formats.kubernetes.workload import Workload, workload_of
 from netintent_server.intent.formats.ledger import Ledger
 from netintent_server.intent.formats.manifests import is_label_value
 from netintent_server.intent.formats.replicas import resolved_replicas
+from netintent_server.intent.formats.workload import Workload, workload_of
 from netintent_server.intent.plain import timestamp
 from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import Action, PlanContext, RolloutStrategy, ScaleChange, UpgradeChange

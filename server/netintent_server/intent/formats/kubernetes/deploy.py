@@ -6,12 +6,12 @@ from typing import Any
 
 from netintent_server.intent.formats.kubernetes.autoscaler import autoscaler
 from netintent_server.intent.formats.kubernetes.containers import container_resources
-from netintent_server.intent.formats.kubernetes.workload import Workload, workload_of
 from netintent_server.intent.formats.ledger import Ledger
-from netintent_server.intent.formats.manifests import is_label_value, to_label
-from netintent_server.intent.plain import enum_name
+from netintent_server.intent.formats.manifests import to_label
+from netintent_server.intent.formats.marks import labels_of, target_labels
+from netintent_server.intent.formats.workload import Workload, workload_of
 from netintent_server.model.common import FindingCode, Severity
-from netintent_server.model.plan import Action, DeployChange, PlanContext, SliceType, Target
+from netintent_server.model.plan import Action, DeployChange, PlanContext, Target
 
 _PART_OF = {
     "5g-core": "AMF SMF UPF NRF NSSF AUSF UDM UDR PCF NEF AF BSF CHF SCP SEPP NWDAF SMSF N3IWF LMF EIR",
@@ -75,33 +75,5 @@ def _labels(target: Target, change: DeployChange, workload: Workload, ledger: Le
         "app.kubernetes.io/part-of": part,
         "app.kubernetes.io/managed-by": "netintent",
     }
-    said = {
-        "app.kubernetes.io/version": ("deploy.version", change.version),
-        "netintent.dev/network-function": ("target.network_function", function),
-        "netintent.dev/component": ("target.component", target.component),
-        "netintent.dev/site": ("target.site", target.site),
-        "netintent.dev/region": ("target.region", target.region),
-        **_slice(target),
-    }
-    for key, (path, value) in said.items():
-        if is_label_value(value):
-            labels[key] = value
-            ledger.said(path)
-        elif value:
-            ledger.lost(path, "the text cannot be a label's value", "use up to 63 letters, digits, '-', '_' and '.'")
-    return {key: value for key, value in labels.items() if value}
-
-
-def _slice(target: Target) -> dict[str, tuple[str, str]]:
-    part = target.slice
-    if part is None:
-        return {}
-    return {
-        "netintent.dev/slice": ("target.slice.name", part.name),
-        "netintent.dev/slice-type": (
-            "target.slice.type",
-            "" if part.type is SliceType.UNSPECIFIED else enum_name(part.type).removeprefix("SLICE_TYPE_").lower(),
-        ),
-        "netintent.dev/sst": ("target.slice.sst", "" if part.sst is None else str(part.sst)),
-        "netintent.dev/sd": ("target.slice.sd", part.sd),
-    }
+    labels |= labels_of({"app.kubernetes.io/version": ("deploy.version", change.version)}, ledger)
+    return {key: value for key, value in {**labels, **target_labels(target, ledger)}.items() if value}

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from netintent_server.errors import InvalidRequest, PreconditionFailed, Violation
 from netintent_server.intent.formats.format import Format
 from netintent_server.intent.formats.kubernetes import KUBERNETES
+from netintent_server.intent.formats.nephio_nf_deployment import NEPHIO_NF_DEPLOYMENT
 from netintent_server.intent.formats.nephoran_network_intent import NEPHORAN_NETWORK_INTENT
 from netintent_server.intent.formats.plan_json import PLAN_JSON
 from netintent_server.model.common import Finding, FindingCode, Severity
@@ -24,6 +25,7 @@ FORMATS: Mapping[OutputFormat, Format] = MappingProxyType(
         OutputFormat.PLAN_JSON: PLAN_JSON,
         OutputFormat.NEPHORAN_NETWORK_INTENT: NEPHORAN_NETWORK_INTENT,
         OutputFormat.KUBERNETES: KUBERNETES,
+        OutputFormat.NEPHIO_NF_DEPLOYMENT: NEPHIO_NF_DEPLOYMENT,
     }
 )
 """Every format this server writes."""

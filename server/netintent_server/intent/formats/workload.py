@@ -25,7 +25,9 @@ class Workload:
         return {"name": self.name, "namespace": self.namespace} if self.namespace else {"name": self.name}
 
 
-def workload_of(action: Action, ledger: Ledger, context: PlanContext, *, exists: bool) -> Workload | None:
+def workload_of(
+    action: Action, ledger: Ledger, context: PlanContext, *, exists: bool, says_namespace: bool = True
+) -> Workload | None:
     """Return the workload, settle what named it, or settle the whole action when nothing names one.
 
     The name is the one said, else the implementation's, else the function's in lower case. Where the workload
@@ -43,7 +45,7 @@ def workload_of(action: Action, ledger: Ledger, context: PlanContext, *, exists:
         ledger.lost_entirely("the target's name or namespace is not an RFC 1123 label", "validate the plan first")
         return None
     ledger.said("kind", f"target.{member}")
-    if target.namespace:
+    if target.namespace and says_namespace:
         ledger.said("target.namespace")
     if exists and member != "name":
         ledger.note(

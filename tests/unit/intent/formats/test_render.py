@@ -11,6 +11,7 @@ from plans import actions, contexts, planned
 
 from netintent_server.errors import InvalidRequest, PreconditionFailed
 from netintent_server.intent.formats import FORMATS, render
+from netintent_server.intent.formats.nephio_package_variant.values import as_text
 from netintent_server.intent.plain import to_plain
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import (
@@ -242,18 +243,21 @@ def _spellings(path, value):
     by_name = {
         "cpu_millicores": lambda: {("quantity", value)},
         "memory_bytes": lambda: {("quantity", int(value) * 1000)},
+        "storage_bytes": lambda: {("quantity", int(value) * 1000)},
         "network_function": lambda: {value, value.lower()},
         "type": lambda: {value.removeprefix("SLICE_TYPE_").lower()},
         "sst": lambda: {str(value)},
         "strategy": lambda: {strategies.get(value)},
-        "metric": lambda: metrics.get(value, {"rate"}) | capacity,
-        "unit": lambda: {"Utilization", "CPU", "Memory", "rate"} | capacity,
-        "replicas_delta": lambda: set(range(1001)),
-        "factor": lambda: set(range(1001)),
+        "metric": lambda: metrics.get(value, {"rate"}) | capacity | {value},
+        "unit": lambda: {"Utilization", "CPU", "Memory", "rate"} | capacity | {value},
+        "replicas_delta": lambda: {*range(1001), *map(str, range(1001))},
+        "factor": lambda: {*range(1001), *map(str, range(1001))},
+        "version": lambda: {value, int(value) if value.isdecimal() else value},
+        "to_version": lambda: {value, int(value) if value.isdecimal() else value},
     }
     name = path.rpartition(".")[2]
     if name == "value" and ".objectives[" in path:
         return {value, ("quantity", value * 1000), value / 1000}
-    if name in by_name:
+    if name in by_name and ".parameters[" not in path:
         return by_name[name]()
-    return {value} if not isinstance(value, list | dict) else set()
+    return {as_text(value)} | ({value} if not isinstance(value, list | dict) else set())

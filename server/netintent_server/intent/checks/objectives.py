@@ -25,7 +25,7 @@ def objectives_can_hold_together(subject: Subject) -> Iterator[Finding]:
     room: dict[str, tuple[float, float]] = {}
     for i, objective in enumerate(subject.action.objectives):
         low, high = room.get(objective.metric, (-math.inf, math.inf))
-        own_low, own_high = _interval(objective)
+        own_low, own_high = interval(objective)
         low, high = max(low, own_low), min(high, own_high)
         if low > high and own_low <= own_high:
             yield error(
@@ -138,7 +138,7 @@ def _bounds(objective: Objective, path: str) -> Iterator[Finding]:
         )
 
 
-def _interval(objective: Objective) -> tuple[float, float]:
+def interval(objective: Objective) -> tuple[float, float]:
     """The values that meet the objective; strictness does not matter for whether any is left, equality aside."""
     if objective.comparison in UPPER_BOUND:
         return -math.inf, objective.value

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
 
 import pytest
 from plans import KNOWN
 
+from netintent_server.intent.checks.conflicts import actions_agree
 from netintent_server.intent.validate import validate
 from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import (
     Action,
     ActionKind,
+    AutoscaleSpec,
+    Comparison,
     ConfigureChange,
     DeployChange,
     Disposition,
     IntentPlan,
+    Objective,
     Parameter,
     Resources,
     ScaleChange,
     Schedule,
+    SteerTrafficChange,
     Target,
     UpgradeChange,
 )
@@ -123,3 +130,90 @@ def test_an_action_said_twice_is_a_warning():
 )
 def test_actions_that_complement_each_other_are_no_conflict(actions):
     assert validate(plan_of(*actions), KNOWN) == ()
+
+
+def at(start, end=None):
+    hour = datetime(2026, 11, 25, tzinfo=UTC)
+    until = None if end is None else hour.replace(hour=end)
+    return Schedule(start=hour.replace(hour=start), end=until, text=f"{start}:00 to {end}")
+
+
+def assure(comparison, value, metric="latency"):
+    objective = Objective(metric=metric, comparison=comparison, value=value, unit="ms")
+    return Action(kind=ActionKind.ASSURE, target=AMF, objectives=(objective,))
+
+
+def steer(source, destination, **change):
+    moved = SteerTrafficChange(source=source, destination=destination, **change)
+    return Action(kind=ActionKind.STEER_TRAFFIC, steer_traffic=moved)
+
+
+def rules(*actions):
+    found = validate(plan_of(*actions), KNOWN)
+    return [(f.rule_id.removeprefix("validate."), f.field_path, f.severity) for f in found if f.code == "CONFLICT"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meet"),
+    [
+        (at(18, 23), at(20, 22), True),
+        (at(18, 23), at(18), True),
+        (at(20), at(18, 23), True),
+        (at(18, 23), at(23), False),
+        (at(18), at(19), False),
+        (at(18, 20), at(20, 22), False),
+        (None, at(18, 23), False),
+        (at(18, 23), replace(at(20, 22), recurrence="FREQ=DAILY"), False),
+        (at(18), replace(at(18), text="six in the evening"), True),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_times_that_overlap_let_actions_contradict_each_other(first, second, meet, turned):
+    pair = (replace(scale(replicas=9), schedule=first), replace(scale(replicas=3), schedule=second))
+    found = rules(*(reversed(pair) if turned else pair))
+    assert found == ([("contradicting_actions", "actions[1].scale.replicas", Severity.ERROR)] if meet else [])
+
+
+def test_objectives_of_two_actions_that_no_value_meets_are_opposite():
+    low, high = assure(Comparison.AT_MOST, 5), assure(Comparison.AT_LEAST, 10)
+    assert rules(low, high) == [("opposite_objectives", "actions[1].objectives[0]", Severity.ERROR)]
+    assert rules(low, replace(scale(replicas=2), objectives=high.objectives)) == [
+        ("opposite_objectives", "actions[1].objectives[0]", Severity.ERROR)
+    ]
+    assert rules(low, assure(Comparison.AT_MOST, 10)) == [], "the stricter one holds"
+    assert rules(low, assure(Comparison.AT_LEAST, 10, "jitter")) == []
+
+
+def test_traffic_steered_in_a_circle_is_a_conflict_unless_each_way_begins_at_its_own_load():
+    there, back = steer("cell-a", "cell-b"), steer("cell-b", "cell-a")
+    assert rules(there, back) == [("steering_loop", "actions[1].steer_traffic", Severity.ERROR)]
+    by_load = [replace(a, steer_traffic=replace(a.steer_traffic, threshold_percent=80.0)) for a in (there, back)]
+    assert rules(*by_load) == [("steering_loop", "actions[1].steer_traffic", Severity.WARNING)]
+    assert rules(there, steer("cell-b", "cell-c")) == []
+
+
+def test_a_number_outside_the_range_that_is_set_besides_is_a_conflict():
+    found = rules(scale(replicas=9), scale(autoscale=AutoscaleSpec(min_replicas=2, max_replicas=5)))
+    assert found == [("amount_outside_range", "actions[1].scale.autoscale", Severity.ERROR)]
+    assert rules(scale(replicas=4), scale(autoscale=AutoscaleSpec(min_replicas=2, max_replicas=5))) == []
+
+
+def test_what_is_deleted_with_its_whole_is_not_changed_besides():
+    part = replace(scale(replicas=3), target=replace(AMF, site="edge01", name="amf-1"))
+    for whole in (AMF, Target(site="edge01"), replace(AMF, site="edge01")):
+        gone = Action(kind=ActionKind.DELETE, target=whole)
+        assert rules(gone, part) == rules(part, gone) == [("part_of_deleted", "actions[1]", Severity.WARNING)]
+    assert rules(Action(kind=ActionKind.DELETE, target=part.target), scale(replicas=2)) == [], "an exception"
+    assert rules(Action(kind=ActionKind.DELETE, target=AMF), Action(kind=ActionKind.DEPLOY, target=part.target)) == []
+    assert rules(Action(kind=ActionKind.DELETE, target=Target(site="edge02")), part) == []
+
+
+def test_the_callers_own_words_may_hold_braces():
+    (loop,) = validate(plan_of(steer("{a}", "{other}"), steer("{other}", "{a}")), KNOWN)
+    assert loop.message.startswith('traffic is steered from "')
+
+
+def test_conflicts_of_a_thousand_actions_cost_no_more_than_their_number():
+    """Counted by comparisons: each of many windows on one target meets a bounded number of others."""
+    many = [replace(scale(replicas=i % 7), schedule=at(i % 20, i % 20 + 3)) for i in range(1000)]
+    assert len(list(islice(actions_agree(plan_of(*many)), 10**6))) < 1000 * 60

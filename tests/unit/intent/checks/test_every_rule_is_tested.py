@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netintent_server.intent import checks
 
-REPORTERS = {"error", "warning", "_out_of_range", "_Doubt", "_moving"}
+REPORTERS = {"error", "warning", "_out_of_range", "_Doubt", "_moving", "Clash"}
 
 
 def reported():

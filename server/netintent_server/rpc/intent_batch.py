@@ -12,15 +12,19 @@ import logging
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.errors import DependencyUnavailable, NetintentError
+from netintent_server.intent.stream_conflicts import StreamConflicts
 from netintent_server.model.events import Completed
+from netintent_server.model.plan import IntentPlan
 from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.call import is_cancelled
 from netintent_server.rpc.door import Door
 from netintent_server.rpc.intent_events import item_message
 from netintent_server.rpc.intent_requests import read_intent
+from netintent_server.rpc.messages import to_message
 from netintent_server.rpc.status import item_error
 
 log = logging.getLogger(__name__)
@@ -37,21 +41,30 @@ async def answer_many(
 ) -> AsyncGenerator[Response]:
     """Answer each request once, by `work`; equal requests that are in flight together are worked once.
 
-    Ordered when the first request says so. An item that fails is answered with its error. An error of `requests`
-    itself (a broken frame) or the closing of `reading` (the server drains) ends the stream once the items read before
-    are answered.
+    Ordered when the first request says so. A plan that conflicts with one answered before it carries the finding. An
+    item that fails is answered with its error. An error of `requests` itself (a broken frame) or the closing of
+    `reading` (the server drains) ends the stream once the items read before are answered.
     """
     batch = _Batch(work, tenant, window, reading)
     async with batch.reading(requests) as reader:
-        waiting: list[tuple[int, Response]] = []  # finished early, in ordered mode
+        waiting: list[tuple[int, _Answer]] = []  # finished early, in ordered mode
+        conflicts = StreamConflicts()
         due = 0
-        while (response := await batch.next_answer()) is not None:
-            heapq.heappush(waiting, (response.index if batch.ordered else due, response))
+        while (answer := await batch.next_answer()) is not None:
+            heapq.heappush(waiting, (answer.response.index if batch.ordered else due, answer))
             while waiting and waiting[0][0] == due:
-                yield heapq.heappop(waiting)[1]
+                yield _compared(heapq.heappop(waiting)[1], conflicts)
                 due += 1
                 batch.answered()
         await reader  # raises what reading raised
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What is sent, and the plan in it; None where there is none."""
+
+    response: Response
+    plan: IntentPlan | None
 
 
 class _Batch:
@@ -61,7 +74,7 @@ class _Batch:
         self._tenant = tenant
         self._reading = reading
         self._window = asyncio.Semaphore(window)
-        self._answers: asyncio.Queue[Response | None] = asyncio.Queue()  # bounded by the window
+        self._answers: asyncio.Queue[_Answer | None] = asyncio.Queue()  # bounded by the window
         self._tasks: set[asyncio.Task[None]] = set()
         self._shared: dict[IntentRequest, asyncio.Task[Completed]] = {}
 
@@ -77,7 +90,7 @@ class _Batch:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def next_answer(self) -> Response | None:
+    async def next_answer(self) -> _Answer | None:
         """The next finished item; None once all that was read is answered."""
         return await self._answers.get()
 
@@ -105,9 +118,11 @@ class _Batch:
 
     async def _answer(self, index: int, message: Request) -> None:
         request_id = _fit_id(message.request_id)
+        plan = None
         try:
             # each is read by itself: what is wrong with one request's id is no fault of another that asks the same
-            answer = item_message(await self._worked_once(read_intent(message, self._tenant)), request_id, index)
+            completed = await self._worked_once(read_intent(message, self._tenant))
+            answer, plan = item_message(completed, request_id, index), completed.plan
         except NetintentError as error:
             answer = _failed(index, request_id, error)
         except asyncio.CancelledError:
@@ -122,7 +137,7 @@ class _Batch:
         except BaseException:  # as in the guard
             log.exception("item %d (%s) failed", index, request_id)
             answer = _failed(index, request_id, None)
-        self._answers.put_nowait(answer)
+        self._answers.put_nowait(_Answer(answer, plan))
 
     async def _worked_once(self, request: IntentRequest) -> Completed:
         task = self._shared.get(request)
@@ -134,6 +149,15 @@ class _Batch:
 
     async def _run(self, request: IntentRequest) -> Completed:
         return await self._work(request)
+
+
+def _compared(answer: _Answer, conflicts: StreamConflicts) -> Response:
+    """The answer with what its plan has against those answered before it."""
+    response = answer.response
+    if answer.plan is not None:
+        for finding in conflicts.add(response.index, response.request_id, answer.plan):
+            to_message(finding, response.plan.findings.add())
+    return response
 
 
 def _fit_id(given: str) -> str:

@@ -208,3 +208,33 @@ async def test_a_writer_that_stays_and_a_reader_that_reads_can_go_on_for_long(se
         writing = asyncio.create_task(write())
         assert sorted([answer.index async for answer in call]) == list(range(300))
         await writing
+
+
+@BOTH_ORDERS
+async def test_plans_that_contradict_or_repeat_each_other_name_both_requests(serve, ordered):
+    texts = ["Scale the AMF to 3", "Scale the SMF to 4", "Scale the AMF to 5", "Scale the SMF to 4", "Delete the UPF"]
+    requests = ordered_requests(texts, ordered)
+    for request in requests:
+        request.request_id = str(uuid.uuid4())
+    async with serve() as server:
+        answers = await answers_to(server, *requests)
+        conflicts = {
+            (finding.rule_id, *sorted(i for i, r in enumerate(requests) if r.request_id in finding.message))
+            for answer in answers
+            for finding in answer.plan.findings
+            if finding.code == "CONFLICT"
+        }
+        assert conflicts == {("stream.contradicting_actions", 0, 2), ("stream.repeated_action", 1, 3)}
+        if ordered:
+            assert [len(answer.plan.findings) for answer in answers] == [0, 0, 1, 1, 0]
+            (finding,) = answers[2].plan.findings
+            assert finding.field_path == "actions[0].scale.replicas"
+            assert f"request 0 ({requests[0].request_id})" in finding.message
+            assert f"request 2 ({requests[2].request_id})" in finding.message
+
+
+async def test_plans_of_two_streams_have_nothing_against_each_other(serve):
+    async with serve() as server:
+        for text in ("Scale the AMF to 3", "Scale the AMF to 5"):
+            (answer,) = await answers_to(server, text)
+            assert not answer.plan.findings

@@ -59,8 +59,9 @@ type IntentServiceClient interface {
 	// Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
 	// first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
 	// Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
-	// A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
-	// names both requests by index and request_id; only the last 10,000 actions answered are compared with.
+	// A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a WARNING of code CONFLICT
+	// that names both requests by index and request_id. Compared are the last 10,000 actions, of those about the same
+	// target, its whole or its parts the last 20 each; an INFO finding says when there were more.
 	ProcessIntents(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[ProcessIntentsRequest, ProcessIntentsResponse], error)
 	// Checks a plan, one's own or another's: names, ranges, required fields, the catalogue. A pure function of the plan.
 	ValidatePlan(ctx context.Context, in *ValidatePlanRequest, opts ...grpc.CallOption) (*ValidatePlanResponse, error)
@@ -295,8 +296,9 @@ type IntentServiceServer interface {
 	// Many intents over one stream. Each answer carries its request's request_id, in completion order or, when the
 	// first request says `ordered`, in request order. A bad item is answered with `error` and does not end the stream.
 	// Equal requests in flight are worked once. The server reads ahead a bounded number of requests and then waits.
-	// A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a finding CONFLICT that
-	// names both requests by index and request_id; only the last 10,000 actions answered are compared with.
+	// A plan that contradicts, overlaps or repeats one answered earlier on the stream carries a WARNING of code CONFLICT
+	// that names both requests by index and request_id. Compared are the last 10,000 actions, of those about the same
+	// target, its whole or its parts the last 20 each; an INFO finding says when there were more.
 	ProcessIntents(grpc.BidiStreamingServer[ProcessIntentsRequest, ProcessIntentsResponse]) error
 	// Checks a plan, one's own or another's: names, ranges, required fields, the catalogue. A pure function of the plan.
 	ValidatePlan(context.Context, *ValidatePlanRequest) (*ValidatePlanResponse, error)

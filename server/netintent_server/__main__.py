@@ -58,6 +58,7 @@ async def _serve(settings: Settings) -> None:
     with _ReadyFile(settings.ready_file) as ready_file:
         async with serving(settings) as service:
             log.info("serving on %s", ", ".join(service.addresses))
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.reload_policy)
             ready_file.write(service.addresses)
             # What start-up made stays for good: the collector need not look at it again.
             gc.collect()

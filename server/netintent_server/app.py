@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -20,11 +20,13 @@ from netintent.rag.v1 import rag_service_pb2
 from netintent_server.adapters.auth.identities import CertificateAuthenticator, FileAuthenticator, FirstOf
 from netintent_server.adapters.convert.threads import ThreadConverter
 from netintent_server.adapters.index.tantivy_index import TantivyIndex
+from netintent_server.adapters.policy_file import PolicyFile, load_policy
 from netintent_server.adapters.store.data_dir import DataDirCheck, held, make_data_dir
 from netintent_server.adapters.store.spool import DirectorySpool
 from netintent_server.adapters.store.sqlite.record import SqliteRecord
 from netintent_server.errors import ConfigurationError
 from netintent_server.intent.catalogue import Catalogue
+from netintent_server.intent.policy.judge import InForce, Judge
 from netintent_server.intent.process import ProcessIntent
 from netintent_server.intent.rules.planner import PLANNED_KINDS, RulesPlanner
 from netintent_server.intent.validate import KnownFunctions
@@ -65,9 +67,10 @@ HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that is up: where it listens."""
+    """A service that is up: where it listens, and how it is told that its policy's file has changed."""
 
     addresses: tuple[str, ...]
+    reload_policy: Callable[[], None]
 
 
 @asynccontextmanager
@@ -82,6 +85,9 @@ async def serving(
         make_data_dir(settings.data_dir)
         stack.enter_context(held(settings.data_dir))
         catalogue = _catalogue(settings.catalogue_file)
+        known = known_functions(catalogue)
+        policy = InForce(Judge(load_policy(settings.policy_file, known), known))
+        policy_file = PolicyFile(settings.policy_file, policy)
         admission = Admission(settings.admission)
         outer = (Guard(), RequestId(), Metrics(CallLog()), Errors())
         inner = (Auth(_authenticator(settings)), Deadline(settings.deadline), admission)
@@ -89,10 +95,10 @@ async def serving(
 
         data_dir = DataDirCheck(settings.data_dir, services=(RAG.full_name,), free_bytes=settings.health.free_bytes)
         rag = await _knowledge(stack, settings, admission.reading)
-        process = ProcessIntent(planner or RulesPlanner(catalogue), _known(catalogue), Grounding(rag.find))
+        process = ProcessIntent(planner or RulesPlanner(catalogue), known, Grounding(rag.find), policy)
         monitor = HealthMonitor(
             (INTENT.full_name, RAG.full_name, ADMIN.full_name),
-            (data_dir, rag.library, *checks),
+            (data_dir, rag.library, policy_file, *checks),
             ttl=settings.health.ttl_seconds,
             timeout=settings.health.timeout_seconds,
         )
@@ -126,10 +132,11 @@ async def serving(
         await _soon(rag.library.opened())
         await monitor.refresh()
         await _own(stack, monitor.run())
+        await _own(stack, policy_file.run())
         await _own(stack, _refresh_after(rag.library.opened(), monitor))
         await server.start()
         stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)
-        yield Service(addresses)
+        yield Service(addresses, policy_file.reload)
 
 
 async def _knowledge(stack: AsyncExitStack, settings: Settings, reading: Door) -> RagServicer:
@@ -177,7 +184,8 @@ def _catalogue(extra: Path | None) -> Catalogue:
         raise ConfigurationError(f"catalogue_file: {extra}: {error}") from error
 
 
-def _known(catalogue: Catalogue) -> KnownFunctions:
+def known_functions(catalogue: Catalogue) -> KnownFunctions:
+    """What checks and policy need of the catalogue."""
     return KnownFunctions(
         types=frozenset(function.type for function in catalogue.functions),
         components={component: function.type for function in catalogue.functions for component in function.components},

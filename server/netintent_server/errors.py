@@ -14,7 +14,7 @@
     ├── PermissionDenied        the identity lacks the scope                PERMISSION_DENIED
     ├── NotImplementedYet       the method is not built                     UNIMPLEMENTED
     ├── DocumentRejected        one file of an upload is not ingested       (in-band, the stream goes on)
-    └── ConfigurationError      a setting or file is wrong                  (start-up only)
+    └── ConfigurationError      a setting or file is wrong                  (start-up, and a policy reread)
 
 `rpc/status.py` maps each to a status with its rich details; a test fails when one has no row there.
 """

@@ -149,6 +149,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     insecure: Annotated[bool, _about("allow a non-loopback address without authentication or without TLS")] = False
     reflection: Annotated[bool, _about("serve reflection (v1 and v1alpha), for grpcurl")] = True
     catalogue_file: Annotated[Path | None, _about("TOML that adds network functions and components")] = None
+    policy_file: Annotated[
+        Path | None, _about("YAML of what plans may do; reread on SIGHUP; the one that ships where none is named")
+    ] = None
     auth: AuthSettings = AuthSettings()
     tls: TlsSettings = TlsSettings()
     deadline: DeadlineSettings = DeadlineSettings()

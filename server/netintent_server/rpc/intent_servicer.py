@@ -80,7 +80,11 @@ class IntentServicer:
         plan, context = read_plan(message)
         call.budget.enter(Stage.VALIDATE)
         checked = self.process.checked(replace(plan, findings=()), context)
-        response = wire.ValidatePlanResponse(digest=checked.digest, valid=not has_error(checked.findings))
+        response = wire.ValidatePlanResponse(
+            digest=checked.digest,
+            valid=not has_error(checked.findings),
+            requires_approval=checked.requires_approval,
+        )
         for finding in checked.findings:
             to_message(finding, response.findings.add())
         return response
@@ -104,8 +108,10 @@ class IntentServicer:
         return to_message(feasibility(checked, context), wire.CheckFeasibilityResponse())
 
     async def get_capabilities(self, _: wire.GetCapabilitiesRequest, __: Call) -> wire.GetCapabilitiesResponse:
-        """What this server can do; fixed at start-up."""
-        return self.capabilities
+        """What this server can do: fixed at start-up, but for the policy in force."""
+        response = wire.GetCapabilitiesResponse(policy_digest=self.process.policy.judge.policy.digest)
+        response.MergeFrom(self.capabilities)
+        return response
 
     async def _completed(self, request: IntentRequest, budget: Budget) -> Completed:
         async with aclosing(self.process.events(request, budget)) as events:

@@ -75,11 +75,12 @@ async def test_an_edited_plan_with_an_error_exits_with_1_and_says_where_and_what
             netintent("validate", "plan.json", env=where), netintent("validate", "plan.json", "--json", env=where)
         )
     assert (people.code, program.code) == (1, 1)
-    assert people.out.splitlines()[0] == "INVALID  1 finding"
+    assert people.out.splitlines()[0] == "INVALID  2 findings"
     assert "ERROR OUT_OF_RANGE  actions[0].scale.replicas  4000 is outside 0..1000" in people.out.splitlines()
-    assert people.out.splitlines()[-1].strip() == "use a number from 0 to 1000"
-    (finding,) = json.loads(program.out)["findings"]
-    assert finding["severity"] == "SEVERITY_ERROR"
+    assert "  use a number from 0 to 1000" in people.out.splitlines()
+    error, doubt = json.loads(program.out)["findings"]
+    assert error["severity"] == "SEVERITY_ERROR"
+    assert doubt["code"] == "POLICY_APPROVAL", "the policy speaks after validation"
 
 
 async def test_what_runs_is_told_to_the_checks(serve, netintent):

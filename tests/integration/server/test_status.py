@@ -46,7 +46,7 @@ async def test_versions_and_uptime_are_told(serve):
 async def test_dependencies_are_told_with_what_is_wrong_and_how_long_it_took(serve):
     async with serve(checks=[Broken()], health__ttl_seconds=0.05) as server:
         told = {dependency.name: dependency for dependency in (await status(server)).dependencies}
-        assert told.keys() == {"data_dir", "index", "redis"}
+        assert told.keys() == {"data_dir", "index", "policy", "redis"}
         assert told["data_dir"].available
         assert list(told["data_dir"].services) == ["netintent.rag.v1.RagService"]
         assert (told["redis"].available, told["redis"].detail) == (False, "connection refused")

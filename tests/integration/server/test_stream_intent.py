@@ -64,7 +64,7 @@ async def test_stages_are_told_before_their_work_and_timed_after_it(serve, plann
         events = await stream(server, wire.StreamIntentRequest(intent="wait 0.1"))
         told = [event.stage_started.stage for event in events if event.HasField("stage_started")]
         timings = events[-1].completed.timings
-        assert told == [common_pb2.STAGE_PARSE, common_pb2.STAGE_VALIDATE]
+        assert told == [common_pb2.STAGE_PARSE, common_pb2.STAGE_VALIDATE, common_pb2.STAGE_GUARD]
         assert [timing.stage for timing in timings.stages] == [common_pb2.STAGE_QUEUE, *told]
         parse = timings.stages[1].duration.ToTimedelta().total_seconds()
         assert 0.1 <= parse <= timings.total.ToTimedelta().total_seconds()

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from netintent_server.intent.checks.numbers import MAX_REPLICAS
-from netintent_server.intent.checks.report import ActionRule, Subject, error, plain_number, warning
+from netintent_server.intent.checks.report import ActionRule, Circumstances, Subject, error, plain_number, warning
 from netintent_server.model.common import Finding, FindingCode
+from netintent_server.model.plan import Target
 
 
 def relative_amounts_fit_what_runs(subject: Subject) -> Iterator[Finding]:
@@ -16,7 +17,7 @@ def relative_amounts_fit_what_runs(subject: Subject) -> Iterator[Finding]:
     if change is None or (change.replicas_delta is None and change.factor is None):
         return
     member = "replicas_delta" if change.replicas_delta is not None else "factor"
-    known = _running(subject)
+    known = running(subject.target, subject.around)
     if known is None:
         return
     workload, now = known
@@ -68,9 +69,8 @@ def schedule_is_to_come(subject: Subject) -> Iterator[Finding]:
 CIRCUMSTANCE_RULES: tuple[ActionRule, ...] = (relative_amounts_fit_what_runs, schedule_is_to_come)
 
 
-def _running(subject: Subject) -> tuple[str, int] | None:
+def running(target: Target, around: Circumstances) -> tuple[str, int] | None:
     """The workload's name and its replicas, found as the formats name workloads; None where it is not known."""
-    target, around = subject.target, subject.around
     name = target.name or target.component or target.network_function.lower()
     namespace = target.namespace or around.namespace
     key = f"{namespace}/{name}" if namespace else around.alone.get(name, "")

@@ -1,0 +1,95 @@
+"""One action before the policy: what it acts on, what runs of that, when it would be; and what a rule says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from netintent_server.intent.checks.circumstances import running
+from netintent_server.intent.checks.report import Circumstances, KnownFunctions
+from netintent_server.intent.policy.model import Effect
+from netintent_server.model.plan import Action, PlanContext, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one rule says of one action; with ALLOW, why it has nothing against it."""
+
+    rule_id: str
+    effect: Effect
+    path: str
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An action under judgement; `path` is "actions[0]"."""
+
+    action: Action
+    path: str
+    target: Target
+    functions: frozenset[str]
+    """All that the target may be: what is said, what the component is, and what its name says."""
+    running: tuple[str, int] | None
+    """The workload and its replicas, where the caller says so."""
+    moments: tuple[datetime, ...]
+    """When it would happen, by every clock that counts; empty where that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the cases of one plan share."""
+
+    known: KnownFunctions
+    around: Circumstances
+    now: tuple[datetime, ...]
+
+    @classmethod
+    def of(cls, context: PlanContext, known: KnownFunctions, clock: datetime) -> Surroundings:
+        """The caller's clock counts beside ours, never instead of it: a caller may tighten, not loosen."""
+        now = (clock,) if context.now is None else (_utc(context.now), clock)
+        return cls(known, Circumstances.of(context), now)
+
+    def case(self, action: Action, number: int) -> Case:
+        """The action before the policy."""
+        target = action.target or _NOWHERE
+        return Case(
+            action,
+            f"actions[{number}]",
+            target,
+            functions_of(target, self.known),
+            running(target, self.around),
+            self._moments(action),
+        )
+
+    def _moments(self, action: Action) -> tuple[datetime, ...]:
+        schedule = action.schedule
+        if schedule is None:
+            return self.now
+        if schedule.start is None or schedule.recurrence:
+            return ()
+        return (_utc(schedule.start),)
+
+
+def functions_of(target: Target, known: KnownFunctions) -> frozenset[str]:
+    """Every function that the target may be.
+
+    A workload is known by its name as well: a plan that says `name: amf` and no function acts on the same one as a plan
+    that says the function AMF, so what protects the AMF must hold for both.
+    """
+    functions = {target.network_function.upper()} if target.network_function else set()
+    if target.component in known.components:
+        functions.add(known.components[target.component])
+    for name in (target.name, target.component):
+        if name:
+            spelt = f"-{name.upper()}-"
+            functions.update(kind for kind in known.types if f"-{kind}-" in spelt)
+    return frozenset(functions)
+
+
+_NOWHERE = Target()
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

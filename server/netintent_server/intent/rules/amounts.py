@@ -275,12 +275,11 @@ class _Reader(Near):
         more = self.says(after, "more", "fresh") or self.says(index - 1, "more") or self.word(index - 1) == "another"
         fewer = self.says(after, "fewer") and not self.says(after, "comparisons")
         counted = self.says(after, "replicas", "more", "fewer", "fresh") or self.says(after + 1, "replicas")
-        noun = self.unit(after)
         if self.word(index - 2) == "of" and self.says(index - 3, "quantity"):
             return  # "two of the five": how many there are
         compute = (more or fewer) and self.says(after + 1, "resource_words", "metrics", "traffic")
-        if value < 0 or compute or (index >= self.before and noun is not None and not counted and _is_foreign(noun)):
-            self._is_unfit(index)  # "with 7 frobs"
+        if value < 0 or compute or (not counted and (self._counts_others(index) or self._is_of_a_feature())):
+            self._is_unfit(index)  # "with 7 frobs", "take the MTU of the UPF to 1450"
         elif comparison in {"AT_LEAST", "AT_MOST"}:
             end = "min" if comparison == "AT_LEAST" else "max"
             self._put(f"autoscale.{end}_replicas", said(value, unit))
@@ -303,7 +302,7 @@ class _Reader(Near):
                 self._put("replicas_delta", said(value if way == "up" else -value, unit))
             else:
                 self._is_unfit(index)
-        elif lead == "to" and index >= self.before and self.before:
+        elif lead == "to" and index >= self.before and (self.before or self._follows_a_pronoun(index)):
             self._size(said(value, unit))  # "drop the PCF to 1 replica"
         elif self._adds_or_removes(index, counted=counted):
             self._put("replicas_delta", said(value if self._way(index) == "up" else -value, unit))
@@ -321,6 +320,21 @@ class _Reader(Near):
             self.result.sized = self.result.sized or (counted and index >= self.before)
         else:
             self._is_unfit(index)
+
+    def _counts_others(self, index: int) -> bool:
+        noun = self.unit(index + 1)
+        return index >= self.before and noun is not None and _is_foreign(noun)
+
+    def _follows_a_pronoun(self, index: int) -> bool:
+        return any(unit.is_one_of("pronoun", "pronouns") for unit in self.units[:index])
+
+    def _is_of_a_feature(self) -> bool:
+        """As in "the MTU of the UPF": the target is only whose it is."""
+        at = self.before - 1
+        while at >= 0 and "determiner" in self.units[at]:
+            at -= 1
+        noun = self.unit(at - 1)
+        return self.word(at) == "of" and noun is not None and (noun.is_unknown or noun.is_one_of("feature", "about"))
 
     def _is_count_of_new(self, index: int) -> bool:
         """As in "deploy UPF x3"; "scale UPF x3" may be to three or threefold."""

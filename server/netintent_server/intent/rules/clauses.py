@@ -40,6 +40,8 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     clauses: list[Clause] = []
     units = with_bounds(units)
     for sentence, asked in sentences(units):
+        if not asked:
+            _cause(sentence)
         clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
     for clause in clauses:
         if clause.linked and clause.form is not None and not clause.form.verb.kinds:
@@ -59,6 +61,17 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
         asks = asks or (clause.mood is Mood.REQUEST and clause.verb is not None)
         _complete_verb(clause, lexicon)
     return clauses
+
+
+def _cause(sentence: list[Unit]) -> None:
+    """As in "have the AMF restarted", "have the PCF go to 6": no question, and asks as "let" does."""
+    for at, unit in enumerate(sentence[:-1]):
+        if "causes" in unit:
+            if sentence[at + 1].is_one_of("determiner", "target", "slice_types", "slice_of"):
+                sentence[at] = replace(unit, senses={"modal": True, "passive": True})
+            return
+        if "opener" not in unit:
+            return
 
 
 def _take_noun(clause: Clause) -> None:
@@ -120,6 +133,12 @@ def _take_particle(clause: Clause, lexicon: Lexicon) -> None:
         if _separates(unit):
             return
         whole = lexicon.with_particle(form, unit.word)
+        if whole is None and not form.verb.kinds and unit.word.endswith(" to"):  # "dial the AMF up to 20"
+            whole = lexicon.with_particle(form, unit.word.removesuffix(" to"))
+            if whole is not None:
+                clause.verb = replace(clause.verb, senses={**clause.verb.senses, "verb": whole})
+                clause.body[index] = replace(unit, word="to", senses={"preposition": True})
+                return
         if whole is None:
             continue
         following = clause.body[index + 1] if index + 1 < len(clause.body) else None
@@ -139,6 +158,7 @@ CERTAIN = 4
 _SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
 _NOUNS = ("target", "aspect", "workload", "replicas", "slice_of", "slice_types")
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
+_RELATIVES = frozenset({"that", "which", "who"})
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
 
 
@@ -342,6 +362,8 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
         return True
     for at in range(index + 1, min(index + 6, len(units))):
+        if units[at].word in _RELATIVES:
+            break  # "restart the one that failed"
         if "outcome" not in units[at].senses:
             continue
         if at + 1 == len(units) or not (units[at + 1].is_unknown or units[at + 1].is_one_of(*_NOUNS)):
@@ -360,7 +382,7 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _
     """As in "I want the AMF scaled to 5", "we need the UPF to be restarted"; otherwise a need without an action."""
     for at in range(index, min(index + 12, len(units))):
         unit = units[at]
-        if _separates(unit) and unit.word != "/":
+        if _separates(unit) and unit.word != "/" and not _lists_targets(units, at):
             break
         if "negator" in unit:
             return _Head(Mood.NEGATED, at, verb=False)
@@ -373,6 +395,15 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _
     if measured and "held" in wished:
         return _Head(Mood.REQUEST, next(at for at in range(index) if units[at] is wished), polite=polite)
     return _Head(Mood.READ if "seen" in wished else Mood.WISH, index, verb=False, polite=polite)
+
+
+def _lists_targets(units: Sequence[Unit], index: int) -> bool:
+    """As in "an MME and an HSS": a target on either side."""
+    following = next((unit for unit in units[index + 1 : index + 1 + NEAR] if not unit.is_one_of(*_COUNTS)), None)
+    return index > 0 and "target" in units[index - 1] and following is not None and "target" in following
+
+
+_COUNTS = ("determiner", "fresh", "quantity")
 
 
 def _clause(units: list[Unit], start: int, head: _Head | None, state: VerbForm | None) -> Clause:

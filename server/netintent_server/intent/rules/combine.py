@@ -120,7 +120,8 @@ def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> 
         return True
     empty = not (new.amounts.fields or new.amounts.objectives or new.amounts.unfit or new.settings.found)
     bare = not any(unit.is_word and not unit.is_one_of(*_THIN) for unit in made[0].clause.body)
-    return empty and bare and actions[-1].clause.is_passive
+    again = any(unit.is_one_of("pronoun", "pronouns") for unit in made[0].clause.body)  # "ditch the AMF, delete it"
+    return empty and bare and (actions[-1].clause.is_passive or again)
 
 
 _THIN = ("pronoun", "pronouns", "filler", "opener", "asked", "priorities")

@@ -73,7 +73,7 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
         or (draft.steering is not None and "steer_traffic.threshold_percent" in draft.steering.fields)
         for draft in drafts
     )
-    if condition is not None and not (triggered and condition.word in _TRIGGERS):
+    if condition is not None and not (triggered and (condition.word in _TRIGGERS or "basis" in condition)):
         doubts.append(
             _doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition)
         )

@@ -58,6 +58,11 @@ def _is_another(case: Case) -> bool:
     return bool(before) and "fresh" in before[-1] and not case.amounts.relative
 
 
+def _is_more(case: Case) -> bool:
+    """As in "spin up two more UPFs": there are some."""
+    return "replicas_delta" in case.amounts.fields and case.says("more")
+
+
 def _is_counted(case: Case) -> bool:
     """As in "three UPF instances": so many of something, and nothing that they should reach."""
     return "replicas" in case.amounts.fields and not case.amounts.sized
@@ -140,6 +145,8 @@ def weigh(case: Case) -> Weighed:
     Evidence speaks only for what the verb may mean: a number of replicas makes no deletion a scaling.
     """
     scores: dict[ActionKind, int] = dict(case.verb.get("verb").verb.kinds)
+    if ActionKind.DEPLOY in scores and _is_more(case):
+        scores.setdefault(ActionKind.SCALE, scores[ActionKind.DEPLOY])
     holding = [evidence for kind in scores for evidence in _FOR.get(kind, ()) if evidence.holds(case)]
     for evidence in holding:
         scores[evidence.kind] += evidence.weight

@@ -167,7 +167,7 @@ def make_it(clause: Clause, make: VerbForm | None) -> None:
     first = clause.body[0] if clause.body else None
     if clause.verb is not None or first is None or make is None:
         return
-    if "remake" in first and clause.mood is Mood.REQUEST:
+    if "remake" in first and clause.mood is Mood.REQUEST and not any("correction" in unit for unit in clause.lead):
         clause.verb = replace(first, senses={"verb": make})
         clause.body = [replace(first, word="it", senses={"pronoun": True}), *clause.body[1:]]
         clause.corrects = False
@@ -191,7 +191,8 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
         if form is not None and not unit.is_one_of("target", "located"):
             done = "participle" in form.forms and "base" not in form.forms and bool(form.verb.kinds)
             calm = not any(unit.is_one_of("negator", "report") for unit in (*before, *units[start:at]))
-            return at if named and done and calm and first.is_one_of("passive", "request") else None
+            first_done = "request" not in first or any("verb" in unit for unit in before)
+            return at if named and done and calm and first_done and first.is_one_of("passive", "request") else None
         named = named or unit.is_one_of(*_THINGS)
         if not unit.is_one_of(*_SUBJECT):
             return None
@@ -305,6 +306,12 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
     if bare and named:
         particles = [unit for unit in clause.body if "preposition" in unit]
         return [*particles, *opening]
+    sized = any(unit.is_one_of(*_VALUES) for unit in opening) and all(
+        unit.is_one_of(*_VALUES, "preposition", "comparisons", "replicas", "coordinator") or not unit.is_word
+        for unit in opening
+    )
+    if sized and not any(unit.is_one_of(*_VALUES) for unit in clause.body):
+        return [*clause.body, *opening]
     at = next((at for at, unit in enumerate(clause.body[:_NEAR]) if unit.is_one_of("pronoun", "pronouns")), None)
     if at is not None and before.mood is Mood.FRAGMENT and not any(unit.is_one_of(*_TALK, "verb") for unit in opening):
         rest = clause.body[at + 1 :]
@@ -312,9 +319,7 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
             if any(unit.is_one_of(*_VALUES) for unit in rest):  # "CHF 2.0.5 misbehaves, roll it back to 2.0.4"
                 opening = [unit for unit in opening if not unit.is_one_of(*_VALUES)]
             return [*clause.body[:at], *opening, *rest]
-    sized = any("quantity" in unit for unit in opening) and all(
-        unit.is_one_of("quantity", "preposition", "comparisons", "replicas", "coordinator") for unit in opening
-    )
-    if sized and not any("quantity" in unit for unit in clause.body):
-        return [*clause.body, *opening]
+    elliptic = bool(clause.body) and clause.body[0].word == "to" and clause.follows_colon
+    if elliptic and named and clause.form is not None and ActionKind.CONFIGURE in clause.form.verb.kinds:
+        return [*opening, *clause.body]  # "T3502 on the AMF: set to 720 s"
     return None

@@ -104,6 +104,7 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
     before = _name_before(found)
     # "in ns free5gc": a function's name serves as a place's where nothing else does
     lends = not before and after < len(units) and "function" in units[after]
+    lends = lends or (level == "namespace" and _is_plain_place(units, after))
     if after < len(units) and not pointed and (lends or _is_name(units[after], after_noun=True)):
         names = [list(units[after : after + 1])]
         if "quantity" in units[after] or units[after].word.isdigit():
@@ -122,6 +123,14 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
     if prefix and prefix not in {"k8s", "kubernetes"} and level == "cluster":
         return level, [[Unit(noun.start, noun.start + len(prefix), prefix, "word")]], index + 1, 0
     return None
+
+
+def _is_plain_place(units: Sequence[Unit], index: int) -> bool:
+    """As in "in ns location": a noun for places that names the one before, as nothing follows that it could name."""
+    if index >= len(units) or "place" not in units[index]:
+        return False
+    following = units[index + 1] if index + 1 < len(units) else None
+    return following is None or not _is_name(following, after_noun=True) or following.is_one_of("preposition", "target")
 
 
 def _is_name(unit: Unit, *, after_noun: bool = False) -> bool:

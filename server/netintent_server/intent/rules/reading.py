@@ -108,8 +108,10 @@ class _Reader:
             self._preamble(clause)  # "please do the following at edge01: …"
         elif clause.mood is Mood.WISH:
             self._wish(clause)
-        elif clause.mood is Mood.REPORT and not self.actions:
+        elif clause.mood in {Mood.REPORT, Mood.NEGATED} and not self.actions:
             self._preamble(clause)
+        elif clause.mood is Mood.REPORT and not clause.linked:
+            self._afterword(clause)
         if clause.mood in {Mood.NEGATED, Mood.IDLE}:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
@@ -308,6 +310,10 @@ class _Reader:
             elif amounts.fields or amounts.unfit:
                 last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
             return
+        if self.actions and item.target is None and _is_compute(units):
+            last = self.actions[-1]  # "deploy one UPF at edge-21. 4 cores, 8Gi"
+            last.drafted.amounts = together(last.drafted.amounts, read_amounts(units, 0, last.drafted.verb))
+            return
         counted = any("quantity" in u for u in units) and any(_counts(u) for u in units)
         measured = sum("metrics" in u for u in units) > 1  # "UPF CPU at 91 %, latency 14 ms, 3 replicas": a reading
         if item.target is not None and not measured and (counted or (self.actions and names_nothing_else(units))):
@@ -333,9 +339,18 @@ class _Reader:
         elif said.priorities:
             self.shared = Context(priorities=said.priorities).over(self.shared)
 
+    def _afterword(self, clause: Clause) -> None:
+        """As in "…. This is low priority.": how urgent all of it is, and nothing else."""
+        said = Context.of(clause.units)
+        thin = ("priorities", "report", "pronoun", "determiner", "opener", "filler", "preposition")
+        if said.priorities and all(unit.is_one_of(*thin) or not unit.is_word for unit in clause.units):
+            self.shared = Context(priorities=said.priorities).over(self.shared)
+
     def _remember(self, clause: Clause) -> None:
         targets = [
-            target_of(Item(unit)) for unit in clause.units if "target" in unit and not unit.get("target").generic
+            target_of(Item(unit))
+            for unit in clause.units
+            if ("target" in unit and not unit.get("target").generic) or unit.get("slice_of")
         ]
         if targets:
             places = places_of(Context.of(clause.units).places)
@@ -418,6 +433,15 @@ class _Reader:
         ]
         readings = [reading for weighed in self.weighed for reading in weighed.readings(self.source)]
         return Explanation(rules=tuple(rules), readings=tuple(readings))
+
+
+def _is_compute(units: Sequence[Unit]) -> bool:
+    """As in "4 cores, 8Gi": compute and nothing else."""
+    sizes = {unit.get("quantity").cls for unit in units if "quantity" in unit}
+    named = any("resource_words" in unit for unit in units)
+    thin = ("quantity", "resource_words", "coordinator", "preposition")
+    bare = all(unit.is_one_of(*thin) for unit in units if unit.is_word)
+    return bool(sizes) and bare and sizes <= {"cpu", "bytes", ""} and (named or "" not in sizes)
 
 
 def _counts(unit: Unit) -> bool:

@@ -57,7 +57,8 @@ def held(units: list[Unit], index: int) -> Clause | None:
     for at in range(index + 1, min(index + 1 + NEAR, len(units))):
         if "held" in units[at]:
             verb = replace(units[at], senses={"verb": units[at].get("held")})
-            return Clause(Mood.REQUEST, verb, units[:index], units[at + 1 :], is_passive=True)
+            subject = [*units[:index], *units[index + 1 : at]]  # "let the AMF have 4Gi"
+            return Clause(Mood.REQUEST, verb, subject, units[at + 1 :], is_passive=True)
     modal = units[index]
     if "held" not in modal:
         return None

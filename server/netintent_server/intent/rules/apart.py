@@ -9,12 +9,15 @@ from netintent_server.intent.rules.units import Unit
 _VALUES = ("quantity", "version", "image")
 
 
-def apart(units: Sequence[Unit], before: int, separates: Callable[[Unit], bool]) -> list[tuple[list[Unit], int]]:
+def apart(
+    units: Sequence[Unit], before: int, separates: Callable[[Unit], bool], *, led: bool
+) -> list[tuple[list[Unit], int]]:
     """Return the words of each place and how many of them stand before the target, which has `before` of `units`.
 
-    Only where every part has one value and a place of its own; what leads to the first value ("to") leads to all.
+    Only where every part has one value and a place of its own, the first one perhaps in front of the clause (`led`);
+    what leads to the first value ("to") leads to all.
     """
-    if sum(["located" in unit for unit in units]) < 2:
+    if sum(["located" in unit for unit in units]) + led < 2:
         return [([*units], before)]
     parts: list[list[Unit]] = [[]]
     for unit in units[before:]:
@@ -25,7 +28,8 @@ def apart(units: Sequence[Unit], before: int, separates: Callable[[Unit], bool])
     parts = [part for part in parts if part]
     counted = [unit for unit in units[:before] if unit.is_one_of(*_VALUES)]
     whole = [[*counted, *parts[0]], *parts[1:]] if parts else []
-    if len(whole) < 2 or not all(_is_whole(part) for part in whole):
+    placed = [led or _is_placed(whole[0]), *map(_is_placed, whole[1:])] if whole else []
+    if len(whole) < 2 or not all(placed) or not all(_is_valued(part) for part in whole):
         return [([*units], before)]
     if counted:  # "deploy 3 UPFs at edge01 and 5 at edge02": the later counts stand before the target, too
         return [([*units[:before], *parts[0]], before), *((part, _value_at(part) + 1) for part in parts[1:])]
@@ -34,8 +38,12 @@ def apart(units: Sequence[Unit], before: int, separates: Callable[[Unit], bool])
     return [([*units[:before], *parts[0]], before), *((_led(part, lead), 0) for part in parts[1:])]
 
 
-def _is_whole(part: Sequence[Unit]) -> bool:
-    return sum([unit.is_one_of(*_VALUES) for unit in part]) == 1 and any("located" in unit for unit in part)
+def _is_placed(part: Sequence[Unit]) -> bool:
+    return any("located" in unit for unit in part)
+
+
+def _is_valued(part: Sequence[Unit]) -> bool:
+    return sum([unit.is_one_of(*_VALUES) for unit in part]) == 1
 
 
 def _value_at(part: Sequence[Unit]) -> int:

@@ -44,7 +44,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
             _cause(sentence)
         clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
     for clause in clauses:
-        if clause.linked and clause.form is not None and not clause.form.verb.kinds:
+        if clause.linked and clause.form is not None and len(clause.body) <= NEAR:
             _take_particle(clause, lexicon)  # "the slice, tear it down"
     clauses = with_objects(clauses)
     asks = False
@@ -282,8 +282,8 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             return _Head(Mood.REQUEST, index, polite=True), index
         elif wished is not None and "report" not in unit and "opener" not in unit and unit.word not in {"to", ","}:
             return _wish(units, index, polite=polite, wished=wished), index
-        elif index == start and unit.is_one_of("preposition", "when") and (end := _before_request(units, index)):
-            index = end - 1
+        elif index == start and unit.is_one_of("preposition", "when") and (asked := _before_request(units, index)):
+            index = asked - 1
         elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
             pass
         elif "topical" in unit and (end := _end_of_topic(units, index)) is not None:

@@ -94,14 +94,16 @@ def find_items(clause: Clause) -> list[Item]:
     if not items:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
-    parts = [part for item in items for part in _by_place(item)]
+    led = any("located" in unit for unit in clause.lead)
+    parts = [part for item in items for part in _by_place(item, led=led)]
     if len(parts) > 1:
         _lend(parts, closes=len(parts) == len(items))  # what is said for one of several places is for no other target
     return parts
 
 
-def _by_place(item: Item) -> list[Item]:
-    return [Item(item.target, units, before) for units, before in apart(item.units, item.before, _is_separator)]
+def _by_place(item: Item, *, led: bool) -> list[Item]:
+    parts = apart(item.units, item.before, _is_separator, led=led)
+    return [Item(item.target, units, before) for units, before in parts]
 
 
 def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:

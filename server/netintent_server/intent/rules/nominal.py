@@ -296,6 +296,18 @@ def with_objects(clauses: Sequence[Clause]) -> list[Clause]:
     return joined
 
 
+def _as_reached(units: Sequence[Unit]) -> list[Unit]:
+    """As in "we need 6 replicas, please scale it up": a need's number is what should be there, unless it says more."""
+    if any(unit.is_one_of("more", "fewer", "fresh", "comparisons") for unit in units):
+        return [*units]
+    reached: list[Unit] = []
+    for unit in units:
+        if "quantity" in unit:
+            reached.append(Unit(unit.start, unit.start, "to", "word", {"preposition": True}))
+        reached.append(unit)
+    return reached
+
+
 def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
     """The words of a verb with those that open its sentence; None where they are none of its own."""
     opening = [unit for unit in (*before.units, *clause.lead) if not unit.is_one_of("request", "opener")]
@@ -305,7 +317,8 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
     bare = all(unit.is_one_of(*_THIN) or not unit.is_word for unit in clause.body)
     if bare and named:
         particles = [unit for unit in clause.body if "preposition" in unit]
-        return [*particles, *opening]
+        grows = clause.form is not None and ActionKind.DEPLOY not in clause.form.verb.kinds
+        return [*particles, *(_as_reached(opening) if grows and before.mood is Mood.WISH else opening)]
     sized = any(unit.is_one_of(*_VALUES) for unit in opening) and all(
         unit.is_one_of(*_VALUES, "preposition", "comparisons", "replicas", "coordinator") or not unit.is_word
         for unit in opening

@@ -357,9 +357,12 @@ class _Reader:
             self.antecedents = [[target | place for place in places] for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
+        units = clause.units
+        if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
+            units = units[2:]  # "Window: Saturday 01:00-03:00"
         meaningful = [
             u
-            for u in clause.units
+            for u in units
             if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator", "opener", "filler", "pronouns")
         ]
         return bool(meaningful) and all(u.is_one_of("located", "when", "priorities") for u in meaningful)

@@ -13,6 +13,7 @@ from netintent_server.intent.formats.format import Format
 from netintent_server.intent.formats.kubernetes import KUBERNETES
 from netintent_server.intent.formats.nephio_nf_deployment import NEPHIO_NF_DEPLOYMENT
 from netintent_server.intent.formats.nephio_package_variant import NEPHIO_PACKAGE_VARIANT
+from netintent_server.intent.formats.nephoran_intent_plan import NEPHORAN_INTENT_PLAN
 from netintent_server.intent.formats.nephoran_network_intent import NEPHORAN_NETWORK_INTENT
 from netintent_server.intent.formats.plan_json import PLAN_JSON
 from netintent_server.model.common import Finding, FindingCode, Severity
@@ -25,6 +26,7 @@ FORMATS: Mapping[OutputFormat, Format] = MappingProxyType(
     {
         OutputFormat.PLAN_JSON: PLAN_JSON,
         OutputFormat.NEPHORAN_NETWORK_INTENT: NEPHORAN_NETWORK_INTENT,
+        OutputFormat.NEPHORAN_INTENT_PLAN: NEPHORAN_INTENT_PLAN,
         OutputFormat.KUBERNETES: KUBERNETES,
         OutputFormat.NEPHIO_NF_DEPLOYMENT: NEPHIO_NF_DEPLOYMENT,
         OutputFormat.NEPHIO_PACKAGE_VARIANT: NEPHIO_PACKAGE_VARIANT,

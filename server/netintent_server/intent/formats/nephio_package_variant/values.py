@@ -6,10 +6,9 @@ a warning names what has to be read.
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 
+from netintent_server.intent.formats.free_values import as_text, is_finite
 from netintent_server.intent.formats.ledger import Ledger
 from netintent_server.intent.formats.nephio_package_variant.package import PARAMETERS, Downstream
 from netintent_server.intent.formats.quantities import byte_quantity, cpu_quantity
@@ -93,21 +92,14 @@ def _add_parameters(data: dict[str, str], parameters: tuple[Parameter, ...], pat
         keys = {parameter.key: as_text(parameter.value)}
         if parameter.unit:
             keys[f"{parameter.key}.unit"] = parameter.unit
-        if any(_KEY.fullmatch(key) is None or key in _RESERVED or key in data for key in keys):
+        if any(_KEY.fullmatch(key) is None or key in _RESERVED or key in data for key in keys) or not is_finite(
+            parameter.value
+        ):
             ledger.lost(
                 f"{path}[{i}]",
-                "the context has no such key, or it is taken",
-                "use letters, digits, '-', '_' and '.', and no key twice",
+                "the context has no such key or value, or the key is taken",
+                "use letters, digits, '-', '_' and '.', no key twice, and finite numbers",
             )
             continue
         data |= keys
         ledger.said(f"{path}[{i}]")
-
-
-def as_text(value: Any) -> str:
-    """A free value as the text of a ConfigMap: texts as they are, whole numbers without a point, the rest as JSON."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        value = int(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

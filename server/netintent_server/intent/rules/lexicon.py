@@ -288,6 +288,7 @@ _VALUED = (
     "states",
     "strategies",
     "recurs",
+    "labels",
 )
 _STATES = {"on": True, "off": False}
 _NOUNS = frozenset({"replicas", "capacity", "workload", "place", "slice"})

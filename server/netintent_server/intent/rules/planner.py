@@ -10,6 +10,7 @@ from netintent_server.intent.rules.actions import BUILDERS
 from netintent_server.intent.rules.answer import refused
 from netintent_server.intent.rules.clauses import find_clauses
 from netintent_server.intent.rules.confidence import HAZARD
+from netintent_server.intent.rules.forms import as_orders
 from netintent_server.intent.rules.hazards import find_hazard
 from netintent_server.intent.rules.lexicon import Lexicon
 from netintent_server.intent.rules.numbers import find_numbers
@@ -63,7 +64,7 @@ class RulesPlanner:
             return Draft(refused(hazard.code, message, HAZARD), Explanation(rules=(rule,)) if explain else None)
         words = text if wording is None else wording.text
         units = find_times(find_numbers(read_units(words, self._lexicon), words), words)
-        units = find_targets(find_slices(find_places(units), words))
+        units = as_orders(find_targets(find_slices(find_places(units), words)))
         draft = read(source, find_clauses(units, self._lexicon), context, explain=explain)
         if wording is None or draft.explanation is None:
             return draft

@@ -82,13 +82,18 @@ def find_targets(units: Sequence[Unit]) -> list[Unit]:
         elif "identifier" in senses and unit.is_identifier and _may_name(units, index, found):
             joined, index = _named(units, index)
             found.append(joined)
-        elif "workload" in senses and not _is_suffix_of(found):
+        elif "workload" in senses and not _is_suffix_of(found) and not _is_a_title(units, index):
             joined, index = _workload(units, index)
             found.append(joined)
         else:
             found.append(unit)
             index += 1
     return found
+
+
+def _is_a_title(units: Sequence[Unit], index: int) -> bool:
+    """As in "Deployment request": what is done, and no workload."""
+    return "nominal" in units[index] and index + 1 < len(units) and "paperwork" in units[index + 1]
 
 
 def slice_type(unit: Unit) -> SliceType:

@@ -96,3 +96,42 @@ def test_an_explanation_points_at_its_words_also_where_they_were_read_out_of_the
     text = "Auto-scalep to 5 inever mind nn dnind nstances en needed"
     explanation = planner.plan(text, PlanContext(), explain=True).explanation
     assert all(text[rule.span.start : rule.span.end] == rule.span.text for rule in explanation.rules if rule.span)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (
+            "CHG-77\nAction: scale out\nNF: UPF\nSite: edge07\nReplicas: 4 -> 6",
+            {"kind": "SCALE", "target": {"network_function": "UPF", "site": "edge07"}, "scale": {"replicas": 6}},
+        ),
+        (
+            "Upgrade request\n- NF: PCF\n- namespace: policy-1\n- version: 4.4.0\n- when: Sunday 02:00",
+            {
+                "kind": "UPGRADE",
+                "target": {"network_function": "PCF", "namespace": "policy-1"},
+                "upgrade": {"version": "4.4.0"},
+                "schedule": {"text": "Sunday 02:00"},
+            },
+        ),
+        (
+            "Deployment request\nFunction: NSSF\nCount: 2\nPriority: high",
+            {
+                "kind": "DEPLOY",
+                "target": {"network_function": "NSSF"},
+                "deploy": {"replicas": 2},
+                "priority": "HIGH",
+            },
+        ),
+        (
+            "Type: RESTART\nTarget: AMF\nNamespace: core",
+            {"kind": "RESTART", "target": {"network_function": "AMF", "namespace": "core"}},
+        ),
+    ],
+)
+def test_a_form_is_one_order(acted, form, expected):
+    assert acted(form) == [expected]
+
+
+def test_a_form_that_names_nothing_to_act_on_is_asked_about(plan):
+    assert plan("Action: scale out\nSite: edge07\nReplicas: 6").disposition is Disposition.NEEDS_CLARIFICATION

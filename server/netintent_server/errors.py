@@ -30,10 +30,11 @@ class NetintentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing wrong with one field, and how to right it."""
+    """One thing wrong with one field, and how to right it; `rule` is the policy's, where the policy forbids it."""
 
     field: str
     description: str
+    rule: str = ""
 
 
 class InvalidRequest(NetintentError):

@@ -60,7 +60,11 @@ def _precondition(error: errors.PreconditionFailed) -> Iterable[Message]:
     kept, left = _as_many_as_fit(error.violations, default_field=error.subject)
     failure = error_details_pb2.PreconditionFailure()
     for violation in kept:
-        failure.violations.add(type="FINDING", subject=violation.field, description=violation.description)
+        failure.violations.add(
+            type="POLICY" if violation.rule else "FINDING",
+            subject=violation.field,
+            description=violation.description,
+        )
     if left:
         failure.violations.add(type="FINDING", subject=_cut(error.subject), description=f"and {left} more")
     yield failure
@@ -70,7 +74,8 @@ def _as_many_as_fit(violations: tuple[Violation, ...], *, default_field: str = "
     kept: list[Violation] = []
     room = DETAIL_BYTES
     for violation in violations:
-        short = Violation(_cut(violation.field or default_field), _cut(violation.description))
+        named = f"{violation.rule}: {violation.description}" if violation.rule else violation.description
+        short = Violation(_cut(violation.field or default_field), _cut(named), violation.rule)
         room -= _VIOLATION_BYTES + len(short.field.encode()) + len(short.description.encode())
         if room < 0:
             break

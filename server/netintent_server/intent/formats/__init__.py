@@ -40,6 +40,8 @@ _MOST_VIOLATIONS = 50
 def render(plan: IntentPlan, output_format: OutputFormat, context: PlanContext) -> Rendered:
     """Write the plan in the format; what the format cannot say is a FORMAT_LOSS finding.
 
+    A plan that a person must approve is written too, as a proposal: what asks for the approval goes with it.
+
     The plan's own findings decide whether it may be written: validate a caller's plan first and put the result there.
 
     Raises:
@@ -52,13 +54,15 @@ def render(plan: IntentPlan, output_format: OutputFormat, context: PlanContext) 
     if violations := tuple(_obstacles(plan)):
         raise PreconditionFailed(*violations[:_MOST_VIOLATIONS], subject=plan.digest or "plan")
     written = chosen.write(plan, context)
+    approval = tuple(finding for finding in plan.findings if finding.code == FindingCode.POLICY_APPROVAL)
+    findings = (*approval, *written.findings)
     return Rendered(
         content=written.content,
         media_type=chosen.media_type,
         schema_id=chosen.schema_id,
         schema_version=chosen.schema_version,
         checked=chosen.checked and bool(written.content),
-        findings=written.findings if written.content else (*written.findings, _nothing_said(output_format)),
+        findings=findings if written.content else (*findings, _nothing_said(output_format)),
     )
 
 
@@ -66,7 +70,11 @@ def _obstacles(plan: IntentPlan) -> list[Violation]:
     if plan.disposition is not Disposition.PLANNED:
         return [Violation("disposition", f"the plan is {plan.disposition.name}; only a PLANNED plan can be rendered")]
     return [
-        Violation(finding.field_path, f"{finding.code}: {finding.message}; {finding.remedy}".removesuffix("; "))
+        Violation(
+            finding.field_path,
+            f"{finding.code}: {finding.message}; {finding.remedy}".removesuffix("; "),
+            rule=finding.rule_id if finding.code == FindingCode.POLICY_DENIED else "",
+        )
         for finding in plan.findings
         if finding.severity is Severity.ERROR
     ]

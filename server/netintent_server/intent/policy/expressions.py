@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from netintent_server.intent.policy.syntax import FUNCTIONS, MACROS, Fault, Shape, shape_of, unknown_fields
 
@@ -38,11 +38,14 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled condition: its text, the variables it asks for, how many macros walk over a list in it."""
+    """A compiled condition: its text, the variables it asks for, and what makes it cost more than its length."""
 
     text: str
     variables: frozenset[str]
+    inner: frozenset[str]
+    """Variables that a macro asks for again with each item."""
     macros: int
+    lists: int
     program: Any
 
     @property
@@ -67,8 +70,8 @@ def compiled(text: str) -> Expression:
     faults = [*shape.faults, *_unknown_names(program, shape), *unknown_fields(shape)]
     if faults:
         raise WrongExpression(*sorted(faults, key=lambda fault: fault.offset))
-    asked = frozenset(program.variables()) - shape.bound.keys()
-    return Expression(text, asked, shape.macros, program)
+    asked = frozenset(name for name in program.variables() if name not in shape.bound)
+    return Expression(text, asked, asked & shape.inner, shape.macros, shape.lists, program)
 
 
 class Evaluation:
@@ -77,14 +80,13 @@ class Evaluation:
     def __init__(self, plan: dict[str, Any], context: dict[str, Any]) -> None:
         self._values = {"plan": plan, "context": context}
         self._scopes: dict[frozenset[str], tuple[int, Any]] = {}
-        self._sizes = {name: len(next(iter(value.values()), ())) for name, value in self._values.items()}
-        self._sizes["context"] = len(context["current_replicas"])
-        self._breadth = {name: _breadth(value) for name, value in self._values.items()}
-        self._left = MOST_UNITS
+        self._sizes: dict[str, _Size] = {}
+        self._action = -1
+        self._left = float(MOST_UNITS)
 
     def holds(self, condition: Expression, number: int, action: dict[str, Any]) -> bool:
         """Whether it is true, of the action of that number where it asks for one; raises CannotTell and TooMuch."""
-        self._spend(condition, action)
+        self._spend(condition, number, action)
         try:
             result = condition.program.execute(self._scope(condition.variables, number, action))
         except KeyError as error:
@@ -107,18 +109,32 @@ class Evaluation:
         self._scopes[variables] = (number, scope)
         return scope
 
-    def _spend(self, condition: Expression, action: dict[str, Any]) -> None:
-        """Walking over a list costs the library up to the square of its length, and a long one is copied to be read."""
-        cost, breadth = 1, 0
+    def _spend(self, condition: Expression, number: int, action: dict[str, Any]) -> None:
+        """A value is copied where it is looked up; a macro walks over a list, and one that makes a list copies that."""
+        if "action" in condition.variables and number != self._action:
+            self._action, self._sizes["action"] = number, _size(action)
+        cost, breadth = 1.0, 0
         for name in condition.variables:
-            if name == "action":
-                breadth = max(breadth, _breadth(action) if condition.macros else 0)
-            else:
-                cost += self._sizes[name]
-                breadth = max(breadth, self._breadth[name])
-        self._left -= cost + condition.macros * breadth * breadth
+            size = self._sizes.get(name)
+            if size is None:
+                size = self._sizes[name] = _size(self._values[name])
+            cost += size.values / _VALUES_A_UNIT
+            breadth = max(breadth, size.breadth)
+        again = sum(self._sizes[name].values for name in condition.inner) / _VALUES_A_UNIT
+        self._left -= cost + breadth * (condition.macros + condition.lists * breadth + condition.macros * again)
         if self._left < 0:
             raise TooMuch
+
+
+class _Size(NamedTuple):
+    """Of a value: how many values are within it, and the length of the longest list or long map."""
+
+    values: int
+    breadth: int
+
+
+_VALUES_A_UNIT = 16
+_ORDINARY_FIELDS = 16  # more than any message of a plan has
 
 
 def _syntax_fault(text: str, error: str) -> Fault:
@@ -154,17 +170,17 @@ def _unknown_names(program: Any, shape: Shape) -> Iterator[Fault]:
             )
 
 
-def _breadth(value: Any) -> int:
-    """The length of the longest list or long map within a value."""
+def _size(value: Any) -> _Size:
     if isinstance(value, list):
-        return max(len(value), max(map(_breadth, value), default=0))
-    if isinstance(value, dict):
-        inner = max(map(_breadth, value.values()), default=0)
-        return max(inner, len(value)) if len(value) > _ORDINARY_FIELDS else inner
-    return 0
+        sizes, breadth = [_size(item) for item in value], len(value)
+    elif isinstance(value, dict):
+        sizes, breadth = [_size(item) for item in value.values()], 0 if len(value) <= _ORDINARY_FIELDS else len(value)
+    else:
+        return _LEAF
+    return _Size(1 + sum(size.values for size in sizes), max(breadth, max((size.breadth for size in sizes), default=0)))
 
 
-_ORDINARY_FIELDS = 16  # more than any message of a plan has
+_LEAF = _Size(1, 0)
 
 
 def _name(error: KeyError) -> str:

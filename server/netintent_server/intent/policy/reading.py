@@ -180,7 +180,9 @@ class _Reader:
         if not (entry.functions or entry.names or entry.namespaces or entry.sites):
             said = isinstance(node, Mapping) and {key.text for key, _ in node.items}
             if not said or said.isdisjoint({"functions", "names", "namespaces", "sites"}):
-                self.notes.add(node, f"{entry.id} does not say what it protects", "say functions, names or namespaces")
+                self.notes.add(
+                    node, f"{entry.id} does not say what it protects", "say functions, names, namespaces or sites"
+                )
         return entry
 
     def _approval(self, node: Node) -> tuple[ActionKind, ...]:

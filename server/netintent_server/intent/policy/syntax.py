@@ -48,6 +48,10 @@ class Shape:
     """What was found."""
 
     macros: int = 0
+    lists: int = 0
+    """Macros that make a list, which takes the library the square of its length."""
+    inner: set[str] = field(default_factory=set)
+    """Names that stand within a macro: each item looks them up anew."""
     bound: dict[str, int] = field(default_factory=dict)
     """Names that macros give to the items they walk over."""
     first: dict[str, int] = field(default_factory=dict)
@@ -64,6 +68,8 @@ def shape_of(text: str) -> Shape:
     for at, (kind, word, offset) in enumerate(tokens):
         if kind == "name":
             shape.first.setdefault(word, offset)
+            if any(open_macros):
+                shape.inner.add(word)
             if _word(tokens, at - 1) != "." and word not in ("true", "false", "null", "in"):
                 _chain(shape, tokens, at)
         elif word == "(":
@@ -142,6 +148,7 @@ def _chain(shape: Shape, tokens: list[_Token], at: int) -> None:
 
 def _macro(shape: Shape, tokens: list[_Token], at: int, *, within: bool) -> None:
     shape.macros += 1
+    shape.lists += _word(tokens, at - 1) in ("map", "filter")
     name, offset = tokens[at - 1][1], tokens[at - 1][2]
     if within:
         shape.faults.append(

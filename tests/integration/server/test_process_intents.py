@@ -212,7 +212,7 @@ async def test_a_writer_that_stays_and_a_reader_that_reads_can_go_on_for_long(se
 
 @BOTH_ORDERS
 async def test_plans_that_contradict_or_repeat_each_other_name_both_requests(serve, ordered):
-    texts = ["Scale the AMF to 3", "Scale the SMF to 4", "Scale the AMF to 5", "Scale the SMF to 4", "Delete the UPF"]
+    texts = ["Scale the AMF to 3", "Scale the SMF to 4", "Scale the AMF to 5", "Scale the SMF to 4", "Restart the UPF"]
     requests = ordered_requests(texts, ordered)
     for request in requests:
         request.request_id = str(uuid.uuid4())

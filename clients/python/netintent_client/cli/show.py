@@ -37,6 +37,15 @@ def line(*parts: str | tuple[str, str]) -> None:
     console().print(text)
 
 
+def code(text: str, language: str) -> None:
+    """Lines of YAML or JSON, in the terminal's own colours; copied from the screen they are what they were."""
+    from rich.syntax import Syntax
+
+    highlighted = Syntax("", language, theme="ansi_dark", background_color="default").highlight(printable(text))
+    highlighted.rstrip()
+    console().print(highlighted)
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Columns under their heads; the first, which names the row, is never cut."""
     grid = Table(*heads, box=None, pad_edge=False, header_style="bold")

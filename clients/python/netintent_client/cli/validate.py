@@ -34,7 +34,7 @@ async def validate(
     from netintent_client.cli.connect import connect
     from netintent_client.cli.context import context_of
     from netintent_client.cli.files import STANDARD, read_text
-    from netintent_client.cli.render import read_plan
+    from netintent_client.cli.plan_files import read_plan
     from netintent_client.cli.show import json_of, print_json
 
     known = context_of(context)

@@ -97,9 +97,11 @@ def test_the_package_of_the_catalogue_is_an_assumption_that_is_told():
 
 @pytest.mark.parametrize("component", ["", "open5gs-upf"])
 def test_which_package_is_meant_is_never_guessed(component):
-    resources, findings = write(deploy(Target(network_function="UPF", component=component, site="edge01")))
-    assert resources == []
-    assert "upstream.repo and upstream.package" in next(f.remedy for f in findings if f.field_path == "actions[0]")
+    target = Target(network_function="UPF", component=component, name="upf-1", site="edge01")
+    (resource,), findings = write(deploy(target, version="2"))
+    assert resource["spec"] == {"upstream": {"revision": 2}, "downstream": {"repo": "edge01", "package": "upf-1"}}
+    assert noted(findings, "actions[0].target.component") == {("MISSING_PARAMETER", "WARNING")}
+    assert not losses(findings)
 
 
 def test_parameters_name_the_package_before_any_convention():

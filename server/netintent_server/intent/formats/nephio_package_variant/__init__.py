@@ -118,10 +118,8 @@ def _document(
         return None
     is_new = action.kind is ActionKind.DEPLOY
     source = upstream(action, named, ledger) if is_new else _moved(action, ledger)
-    if source is None:
-        return None
     values = package_context(action, place, ledger, context)
-    if not (source or values):
+    if not (is_new or source or values):
         ledger.give_up("the change is not written: no revision and no value of it is known")
         return None
     spec: dict[str, Any] = {

@@ -84,8 +84,11 @@ def downstream_of(action: Action, named: Mapping[str, str], ledger: Ledger, cont
     return Downstream(repo, named.get("downstream.package", workload.name))
 
 
-def upstream(action: Action, named: Mapping[str, str], ledger: Ledger) -> dict[str, Any] | None:
-    """The package of the catalogue, or the one that the parameters name, with the revision if one is said."""
+def upstream(action: Action, named: Mapping[str, str], ledger: Ledger) -> dict[str, Any]:
+    """The package of the catalogue, or the one that the parameters name, with the revision if one is said.
+
+    What is not known is left out with a warning, as an image is in a Deployment.
+    """
     component = (action.target or Target()).component
     repo, package = _CATALOGUE.get(component, ("", ""))
     if package and not named.keys() & {"upstream.repo", "upstream.package"}:
@@ -99,25 +102,31 @@ def upstream(action: Action, named: Mapping[str, str], ledger: Ledger) -> dict[s
     repo, package = named.get("upstream.repo", repo), named.get("upstream.package", package)
     if not (repo and package):
         who = f"for {component}" if component else "where no implementation is said"
-        ledger.lost_entirely(
-            f"which package to deploy is not known {who}",
-            f"name one of {', '.join(_CATALOGUE)}, or set the parameters upstream.repo and upstream.package",
-        )
-        return None
-    source = {"repo": repo, "package": package}
-    version = action.deploy.version if action.deploy is not None else ""
-    at = {"workspaceName": named["upstream.workspaceName"]} if "upstream.workspaceName" in named else {}
-    if version and not at:
-        at = revision(version, "deploy.version", ledger)
-    if not at:
         ledger.note(
-            FindingCode.MISSING_VERSION,
+            FindingCode.MISSING_PARAMETER,
             Severity.WARNING,
-            "deploy.version",
-            "no revision of the package is known, and Porch takes up nothing without one",
-            "say the version as the package's revision, or set spec.upstream.workspaceName",
+            "target.component",
+            f"which package to deploy is not known {who}, and none is invented: Porch cannot take this up as it is",
+            f"set spec.upstream or the parameters upstream.repo and upstream.package, or name {', '.join(_CATALOGUE)}",
         )
-    return source | at
+    source: dict[str, Any] = {"repo": repo, "package": package} | _at(action, named, ledger)
+    return {key: value for key, value in source.items() if value}
+
+
+def _at(action: Action, named: Mapping[str, str], ledger: Ledger) -> dict[str, Any]:
+    if workspace := named.get("upstream.workspaceName"):
+        return {"workspaceName": workspace}
+    version = action.deploy.version if action.deploy is not None else ""
+    if version and (at := revision(version, "deploy.version", ledger)):
+        return at
+    ledger.note(
+        FindingCode.MISSING_VERSION,
+        Severity.WARNING,
+        "deploy.version",
+        "no revision of the package is known, and Porch takes up nothing without one",
+        "say the version as the package's revision, or set spec.upstream.workspaceName",
+    )
+    return {}
 
 
 def revision(version: str, path: str, ledger: Ledger) -> dict[str, Any]:

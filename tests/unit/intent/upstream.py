@@ -1,0 +1,146 @@
+"""The upstream schemas beside the checkout, as validators: what a document must satisfy where it is taken in.
+
+Used by the walk over all plans and formats, and by its bench. Where a schema has two readings, both must hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4, DRAFT202012
+
+from netintent_server.intent.formats.crd import resource_check
+from netintent_server.model.rendered import OutputFormat
+
+Check = Callable[[Any], str]
+"""Returns "" for a document that fits, else what is wrong."""
+
+
+def checks(schemas: Path) -> dict[OutputFormat, Check]:
+    """The validator of each format's documents; a new format is one line."""
+    return {
+        OutputFormat.NEPHORAN_NETWORK_INTENT: resource_check("nephoran_networkintents.crd.yaml", "v1alpha1"),
+        OutputFormat.KUBERNETES: kubernetes,
+        OutputFormat.TMF921_INTENT: partial(tmf921, schemas / "tmf921_v5.oas.yaml"),
+        OutputFormat.TS28312_INTENT: partial(ts28312, schemas / "ts28312"),
+        OutputFormat.A1_POLICY: partial(a1, schemas / "a1"),
+    }
+
+
+def documents(rendered) -> list[Any]:
+    """The documents of an output: of a YAML stream each, of a JSON list each item."""
+    if not rendered.content:
+        return []
+    if rendered.media_type == "application/json":
+        whole = json.loads(rendered.content)
+        return whole if isinstance(whole, list) else [whole]
+    return list(yaml.safe_load_all(rendered.content))
+
+
+def kubernetes(manifest: dict[str, Any]) -> str:
+    """A whole object by the API's own schema, strictly; a patch is as complete as it is meant to be."""
+    import kubernetes_validate
+
+    if manifest.get("$patch") or not _is_whole(manifest):
+        return ""
+    try:
+        kubernetes_validate.validate(manifest, "1.33", strict=True)
+    except kubernetes_validate.ValidationError as error:
+        # An image that nobody said is the one thing a Deployment of ours may lack.
+        return "" if "'image' is a required" in str(error) else str(error.message)
+    return ""
+
+
+def tmf921(file: Path, intent: dict[str, Any]) -> str:
+    """The intent as it is posted, and its expression by the schema that `@type` chooses."""
+    whole = _tmf921(file)
+    return whole["Intent_FVO"](intent) or whole["JsonLdExpression_FVO"](intent["expression"])
+
+
+def ts28312(folder: Path, intent: dict[str, Any]) -> str:
+    """By both readings of OpenAPI 3.0: whether 1.0 is an integer is where they differ."""
+    return next((fault for check in _ts28312(folder) if (fault := check(intent))), "")
+
+
+def a1(folder: Path, policy: dict[str, Any]) -> str:
+    """The policy object by the schema of its type."""
+    return _a1(folder)[policy["policyTypeId"]](policy["policyObject"])
+
+
+_A1_TYPES = {
+    "ORAN_SliceSLATarget_1.0.0": "slice_sla_target",
+    "ORAN_QoSTarget_2.0.0": "qos_target",
+    "ORAN_QoETarget_2.0.0": "qoe_target",
+    "ORAN_UELevelTarget_1.0.0": "ue_level_target",
+    "ORAN_TrafficSteeringPreference_2.0.0": "traffic_steering_preference",
+}
+
+
+@cache
+def _a1(folder: Path) -> dict[str, Check]:
+    return {
+        name: _check_of(Draft7Validator(json.loads((folder / f"policy_schema_{file}.json").read_text("utf-8"))))
+        for name, file in _A1_TYPES.items()
+    }
+
+
+@cache
+def _tmf921(file: Path) -> dict[str, Check]:
+    oas = yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+    return {
+        name: _check_of(
+            Draft202012Validator(
+                {"$ref": f"#/components/schemas/{name}", "components": {"schemas": oas["components"]["schemas"]}}
+            )
+        )
+        for name in ("Intent_FVO", "JsonLdExpression_FVO")
+    }
+
+
+@cache
+def _ts28312(folder: Path) -> list[Check]:
+    files = {file.name: _as_json_schema(yaml.safe_load(file.read_bytes())) for file in folder.glob("*.yaml")}
+    checks = []
+    for draft, validator in ((DRAFT4, Draft4Validator), (DRAFT202012, Draft202012Validator)):
+        registry = Registry().with_resources(
+            (name, Resource.from_contents(whole, default_specification=draft)) for name, whole in files.items()
+        )
+        schema = {"$ref": "TS28312_IntentNrm.yaml#/components/schemas/Intent-Single"}
+        checks.append(_check_of(validator(schema, registry=registry)))
+    return checks
+
+
+def _as_json_schema(node: Any) -> Any:
+    """OpenAPI 3.0 as JSON Schema: `nullable` is a type, and YAML's TRUE is the string that the enum means."""
+    if isinstance(node, list):
+        return [_as_json_schema(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    schema = {key: _as_json_schema(value) for key, value in node.items()}
+    if schema.pop("nullable", False) is True and "type" in schema:
+        schema["type"] = [schema["type"], "null"]
+    if schema.get("type") == "string" and isinstance(schema.get("enum"), list):
+        schema["enum"] = [str(item).upper() if isinstance(item, bool) else item for item in schema["enum"]]
+    return schema
+
+
+def _check_of(validator) -> Check:
+    def check(document: Any) -> str:
+        return next((f"{fault.json_path}: {fault.message[:400]}" for fault in _faults(validator, document)), "")
+
+    return check
+
+
+def _faults(validator, document: Any) -> Iterator[Any]:
+    return validator.iter_errors(document)
+
+
+def _is_whole(manifest: dict[str, Any]) -> bool:
+    return manifest["kind"] != "Deployment" or "selector" in manifest.get("spec", {})

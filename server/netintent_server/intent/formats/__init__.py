@@ -17,6 +17,7 @@ from netintent_server.intent.formats.nephoran_intent_plan import NEPHORAN_INTENT
 from netintent_server.intent.formats.nephoran_network_intent import NEPHORAN_NETWORK_INTENT
 from netintent_server.intent.formats.plan_json import PLAN_JSON
 from netintent_server.intent.formats.tmf921 import TMF921_INTENT
+from netintent_server.intent.formats.ts28312 import TS28312_INTENT
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import Disposition, IntentPlan, PlanContext
 from netintent_server.model.rendered import OutputFormat, Rendered
@@ -32,6 +33,7 @@ FORMATS: Mapping[OutputFormat, Format] = MappingProxyType(
         OutputFormat.NEPHIO_NF_DEPLOYMENT: NEPHIO_NF_DEPLOYMENT,
         OutputFormat.NEPHIO_PACKAGE_VARIANT: NEPHIO_PACKAGE_VARIANT,
         OutputFormat.TMF921_INTENT: TMF921_INTENT,
+        OutputFormat.TS28312_INTENT: TS28312_INTENT,
     }
 )
 """Every format this server writes."""

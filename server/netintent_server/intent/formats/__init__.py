@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from netintent_server.errors import InvalidRequest, PreconditionFailed, Violation
+from netintent_server.intent.formats.a1_policy import A1_POLICY
 from netintent_server.intent.formats.format import Format
 from netintent_server.intent.formats.kubernetes import KUBERNETES
 from netintent_server.intent.formats.nephio_nf_deployment import NEPHIO_NF_DEPLOYMENT
@@ -34,6 +35,7 @@ FORMATS: Mapping[OutputFormat, Format] = MappingProxyType(
         OutputFormat.NEPHIO_PACKAGE_VARIANT: NEPHIO_PACKAGE_VARIANT,
         OutputFormat.TMF921_INTENT: TMF921_INTENT,
         OutputFormat.TS28312_INTENT: TS28312_INTENT,
+        OutputFormat.A1_POLICY: A1_POLICY,
     }
 )
 """Every format this server writes."""

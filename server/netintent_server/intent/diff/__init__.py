@@ -1,0 +1,1 @@
+"""A plan against current manifests: what it would change in which of them."""

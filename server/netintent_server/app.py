@@ -6,6 +6,7 @@ import asyncio
 import os
 import platform
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -113,6 +114,7 @@ async def serving(
                 settings=settings,
             ),
             admission=admission,
+            comparing=stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="compare")),
             stream_concurrency=settings.admission.stream_concurrency,
             unary_cap_seconds=settings.deadline.unary_cap_seconds,
         )

@@ -25,6 +25,7 @@ MOST_TIME_ZONE_CHARACTERS = 64
 # and are several times what an intent of MOST_CHARACTERS can become.
 MOST_PLAN_BYTES = 2**19
 MOST_ACTIONS = 1_000
+MOST_MANIFEST_BYTES = 2**20
 
 IntentMessage = wire.ProcessIntentRequest | wire.StreamIntentRequest | wire.ProcessIntentsRequest
 """The three carry the same fields."""
@@ -52,7 +53,7 @@ def read_intent(message: IntentMessage, tenant: str) -> IntentRequest:
 def read_plan(message: PlanMessage) -> tuple[IntentPlan, PlanContext]:
     """The plan and the context of a request about a plan; raises InvalidRequest with every violation."""
     too_much = tuple(_plan_violations(message))
-    violations = [*too_much, *_format_violations(message)]
+    violations = [*too_much, *_format_violations(message), *_manifest_violations(message)]
     plan, context = IntentPlan(), PlanContext()
     try:
         if not too_much:
@@ -105,6 +106,12 @@ def _plan_violations(message: PlanMessage) -> Iterator[Violation]:
 def _format_violations(message: PlanMessage) -> Iterator[Violation]:
     if isinstance(message, wire.RenderPlanRequest) and message.format not in wire.OutputFormat.values()[1:]:
         yield Violation("format", "is not set to a format that GetCapabilities lists")
+
+
+def _manifest_violations(message: PlanMessage) -> Iterator[Violation]:
+    if isinstance(message, wire.DiffPlanRequest) and len(message.manifests) > MOST_MANIFEST_BYTES:
+        size = f"has {len(message.manifests):,} bytes; the most is {MOST_MANIFEST_BYTES:,}"
+        yield Violation("manifests", f"{size}: compare fewer at once")
 
 
 def _context(message: plan_pb2.PlanContext) -> PlanContext:

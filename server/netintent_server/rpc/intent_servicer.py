@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.budget import Budget
 from netintent_server.intent import formats
+from netintent_server.intent.diff.compare import difference
 from netintent_server.intent.feasibility import feasibility
 from netintent_server.intent.process import ProcessIntent
-from netintent_server.intent.validate import has_error
+from netintent_server.intent.validate import KnownFunctions, has_error
 from netintent_server.model.common import Stage
 from netintent_server.model.events import Completed
+from netintent_server.model.plan import IntentPlan, PlanContext
 from netintent_server.model.rendered import OutputFormat
 from netintent_server.model.request import IntentRequest
 from netintent_server.rpc.call import Call
@@ -32,6 +37,7 @@ class IntentServicer:
     process: ProcessIntent
     capabilities: wire.GetCapabilitiesResponse
     admission: Admission
+    comparing: Executor
     stream_concurrency: int
     unary_cap_seconds: float
 
@@ -98,6 +104,15 @@ class IntentServicer:
         rendered = formats.render(checked, OutputFormat(message.format), context)
         return to_message(rendered, wire.RenderPlanResponse())
 
+    async def diff_plan(self, message: wire.DiffPlanRequest, call: Call) -> wire.DiffPlanResponse:
+        """What a plan changes in current manifests; one at a time and off the loop, as it is CPU work of a second."""
+        plan, context = read_plan(message)
+        call.budget.enter(Stage.VALIDATE)
+        checked = self.process.checked(replace(plan, findings=()), context)
+        call.budget.enter(Stage.RENDER)
+        work = partial(_compared, checked, message.manifests, context, self.process.known)
+        return await asyncio.get_running_loop().run_in_executor(self.comparing, work)
+
     async def check_feasibility(
         self, message: wire.CheckFeasibilityRequest, call: Call
     ) -> wire.CheckFeasibilityResponse:
@@ -119,3 +134,7 @@ class IntentServicer:
                 if isinstance(event, Completed):
                     return event
         raise AssertionError("planning ended without a plan")
+
+
+def _compared(plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions) -> wire.DiffPlanResponse:
+    return to_message(difference(plan, manifests, context, known), wire.DiffPlanResponse())

@@ -52,9 +52,14 @@ def says(text: str, wanted: Any) -> bool:
 
 
 def removal(text: str, node: Node) -> Edit:
-    """An item of a block sequence with its dash and its lines."""
-    start = text.rfind("\n", 0, _dash(text, node)) + 1
-    return Edit(start, _line_end(text, node.end), "")
+    """An item of a sequence: with its dash and its lines, or with the comma beside it."""
+    if not text[: node.start].rstrip().endswith(("[", ",")):
+        return Edit(text.rfind("\n", 0, _dash(text, node)) + 1, _line_end(text, node.end), "")
+    end = node.end + len(text[node.end :]) - len(text[node.end :].lstrip())
+    if text[end : end + 1] == ",":
+        return Edit(node.start, end + 1, "")
+    start = len(text[: node.start].rstrip())
+    return Edit(start - (text[start - 1] == ","), node.end, "")
 
 
 class _Editor:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from netintent_server.intent.diff.editing import Edit
 
 CONTEXT = 3
+_MOST_COMPARED = 10_000  # lines by lines: beyond that the comparison itself would be what takes long
 NO_NEWLINE = "\\ No newline at end of file\n"
 
 
@@ -74,30 +76,55 @@ def _regions(text: _Text, edits: Sequence[Edit]) -> list[_Region]:
     group: list[Edit] = []
     for edit in edits:
         if group and text.line_of(edit.start) > text.line_of(group[-1].end):
-            found.append(_region(text, group))
+            found += _region(text, group)
             group = []
         group.append(edit)
     if group:
-        found.append(_region(text, group))
-    return [region for region in found if region.start != region.end or region.lines]
+        found += _region(text, group)
+    joined: list[_Region] = []
+    for region in found:
+        if joined and joined[-1].end == region.start:
+            joined[-1] = _Region(joined[-1].start, region.end, joined[-1].lines + region.lines)
+        elif region.start != region.end or region.lines:
+            joined.append(region)
+    return joined
 
 
-def _region(text: _Text, group: list[Edit]) -> _Region:
+def _region(text: _Text, group: list[Edit]) -> list[_Region]:
     lines = text.lines
-    first, last = text.line_of(group[0].start), min(text.line_of(group[-1].end) + 1, len(lines))
+    first, last = text.line_of(group[0].start), text.line_of(group[-1].end)
     at, pieces = text.starts[first], []
     for edit in group:
         pieces += [text.text[at : edit.start], edit.text]
         at = edit.end
-    pieces.append(text.text[at : text.starts[last]])
-    new = _lines("".join(pieces))
+    written = "".join(pieces)
+    if at != text.starts[last] or (written and not written.endswith("\n")):
+        last = min(last + 1, len(lines))
+        written += text.text[at : text.starts[last]]
+    return list(_apart(lines, first, last, _lines(written)))
+
+
+def _apart(lines: list[str], first: int, last: int, new: list[str]) -> Iterator[_Region]:
+    """The lines that really differ among those written anew; of very many that grew, all between the ends."""
+    old = lines[first:last]
+    if len(old) == len(new):
+        for i, (before, after) in enumerate(zip(old, new, strict=True)):
+            if before != after:
+                yield _Region(first + i, first + i + 1, [after])
+        return
     head = 0
-    while first < last and head < len(new) and lines[first] == new[head]:
-        first, head = first + 1, head + 1
-    tail = len(new)
-    while first < last and head < tail and lines[last - 1] == new[tail - 1]:
-        last, tail = last - 1, tail - 1
-    return _Region(first, last, new[head:tail])
+    while head < min(len(old), len(new)) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(old) * len(new) > _MOST_COMPARED:
+        yield _Region(first + head, last - tail, new)
+        return
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield _Region(first + head + i, first + head + j, new[k:m])
 
 
 def _hunk(lines: list[str], regions: list[_Region], first_line: int, shift: int) -> str:

@@ -23,7 +23,7 @@ from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import Disposition, IntentPlan, PlanContext
 from netintent_server.model.rendered import OutputFormat, Rendered
 
-__all__ = ["FORMATS", "Format", "render"]
+__all__ = ["FORMATS", "Format", "render", "require_renderable"]
 
 FORMATS: Mapping[OutputFormat, Format] = MappingProxyType(
     {
@@ -57,8 +57,7 @@ def render(plan: IntentPlan, output_format: OutputFormat, context: PlanContext) 
     chosen = FORMATS.get(output_format)
     if chosen is None:
         raise InvalidRequest(Violation("format", f"not a format this server writes; use {_names()}"))
-    if violations := tuple(_obstacles(plan)):
-        raise PreconditionFailed(*violations[:_MOST_VIOLATIONS], subject=plan.digest or "plan")
+    require_renderable(plan)
     written = chosen.write(plan, context)
     approval = tuple(finding for finding in plan.findings if finding.code == FindingCode.POLICY_APPROVAL)
     findings = (*approval, *written.findings)
@@ -70,6 +69,12 @@ def render(plan: IntentPlan, output_format: OutputFormat, context: PlanContext) 
         checked=chosen.checked and bool(written.content),
         findings=findings if written.content else (*findings, _nothing_said(output_format)),
     )
+
+
+def require_renderable(plan: IntentPlan) -> None:
+    """Raise PreconditionFailed for a plan that is not PLANNED or has a finding of severity ERROR."""
+    if violations := tuple(_obstacles(plan)):
+        raise PreconditionFailed(*violations[:_MOST_VIOLATIONS], subject=plan.digest or "plan")
 
 
 def _obstacles(plan: IntentPlan) -> list[Violation]:

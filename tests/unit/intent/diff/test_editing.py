@@ -259,10 +259,7 @@ def test_what_is_not_read_is_named_with_line_and_column(text, told):
 
 def test_values_are_those_of_kubernetes():
     text = "a: 2026-01-01T00:00:00Z\nb: 1:30\nc: 0x1f\nd: 017\ne: yes\nf: 1.5\ng: ~\nh:\ni: '3'\n"
-    assert value_of(text) == {
-        **{"a": "2026-01-01T00:00:00Z", "b": "1:30", "c": 31, "d": 15, "e": True},
-        **{"f": 1.5, "g": None, "h": None, "i": "3"},
-    }
+    assert list(value_of(text).values()) == ["2026-01-01T00:00:00Z", "1:30", 31, 15, True, 1.5, None, None, "3"]
 
 
 def test_git_applies_the_diff(tmp_path):

@@ -1,0 +1,127 @@
+"""What became of the resources, as text and value by value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from netintent_server.intent.diff.editing import Edit, applied, edits, removal, says
+from netintent_server.intent.diff.resources import Resource
+from netintent_server.intent.diff.tree import place
+from netintent_server.intent.diff.unified import CONTEXT, unified
+from netintent_server.intent.diff.unified import created as diff_of_new
+from netintent_server.intent.diff.values import changes_between
+from netintent_server.intent.diff.writing import block, document
+from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.difference import Change, ResourceDiff, ResourceEffect
+
+NAME = "manifests.yaml"
+"""What the diffs call the manifests that were sent."""
+
+
+def differences(
+    text: str, resources: list[Resource], created: list[dict[str, Any]]
+) -> tuple[list[ResourceDiff], list[Finding]]:
+    """Each resource that an action was about, in the order of the text, then new ones; and notes on them."""
+    result: list[ResourceDiff] = []
+    notes: list[Finding] = []
+    shift = 0
+    for resource in resources:
+        if not resource.actions:
+            continue
+        made, rewritten = _edits(text, resource)
+        start, end = _around(text, made, resource)
+        piece = text[start:end]
+        local = [Edit(edit.start - start, edit.end - start, edit.text) for edit in made]
+        diff = unified(piece, local, name=NAME, first_line=place(text, start)[0] + 1, shift=shift)
+        shift += applied(piece, local).count("\n") - piece.count("\n")
+        result.append(_told(resource, diff, place(text, resource.node.start)[0] + 1))
+        if resource.value == resource.before:
+            notes.append(_note("no_change", resource, "is already as the plan wants it", "nothing to do"))
+        if rewritten:
+            why = "is written anew, as its layout could not be kept"
+            notes.append(_note("layout", resource, why, "look at its changes rather than at its lines"))
+    return [*result, *_created(created)], notes
+
+
+def _edits(text: str, resource: Resource) -> tuple[list[Edit], bool]:
+    """How the text changes, and whether that takes writing the whole anew."""
+    start, end = resource.document.start, resource.document.end
+    if resource.value is None:
+        return [removal(text, resource.node) if resource.listed else Edit(start, end, "")], False
+    if resource.value == resource.before:
+        return [], False
+    made = edits(text, resource.node, resource.value)
+    if not resource.listed:
+        rewritten = not says(applied(text, made, start, end), resource.value)
+        return ([Edit(start, end, document(resource.value))], True) if rewritten else (made, False)
+    # The item alone, as a document: the whole list would be read once for each of its items.
+    node = resource.node
+    column = place(text, node.start)[1]
+    if says(
+        " " * column + applied(text, made, node.start, max(node.end, *(edit.end for edit in made))), resource.value
+    ):
+        return made, False
+    return [Edit(node.start, node.end, block(resource.value, column).lstrip(" "))], True
+
+
+def _around(text: str, made: list[Edit], resource: Resource) -> tuple[int, int]:
+    """The lines of the resource and those around that a diff shows: a List may hold thousands of others."""
+    start, end = min([resource.node.start, *(e.start for e in made)]), max([resource.node.end, *(e.end for e in made)])
+    for _ in range(CONTEXT + 1):
+        start = max(text.rfind("\n", 0, start), 0)
+    for _ in range(CONTEXT + 1):
+        end = text.find("\n", end) + 1 or len(text)
+    return (start + 1 if text[start : start + 1] == "\n" else start), end
+
+
+def _told(resource: Resource, diff: str, line: int) -> ResourceDiff:
+    gone = resource.value is None
+    if gone:
+        changes: tuple[Change, ...] = (Change(before=_json(resource.before)),)
+    else:
+        changes = tuple(changes_between(resource.before, resource.value))
+    effect = ResourceEffect.DELETED if gone else ResourceEffect.CHANGED if changes else ResourceEffect.UNCHANGED
+    return ResourceDiff(
+        api_version=resource.api_version,
+        kind=resource.kind,
+        namespace=resource.namespace,
+        name=resource.name,
+        unified_diff=diff,
+        changes=changes,
+        effect=effect,
+        actions=tuple(dict.fromkeys(resource.actions)),
+        line=line,
+    )
+
+
+def _created(manifests: list[dict[str, Any]]) -> Iterator[ResourceDiff]:
+    for manifest in manifests:
+        value = {key: item for key, item in manifest.items() if key != "action"}
+        name = value["metadata"]["name"]
+        yield ResourceDiff(
+            api_version=value["apiVersion"],
+            kind=value["kind"],
+            namespace=value["metadata"].get("namespace", ""),
+            name=name,
+            unified_diff=diff_of_new(document(value), name=f"{value['kind'].lower()}-{name}.yaml"),
+            changes=(Change(after=_json(value)),),
+            effect=ResourceEffect.CREATED,
+            actions=(manifest["action"],),
+        )
+
+
+def _note(rule: str, resource: Resource, what: str, remedy: str) -> Finding:
+    return Finding(
+        code=FindingCode.AMBIGUOUS,
+        severity=Severity.INFO,
+        field_path=resource.actions[0],
+        message=f"{resource.title()} {what}",
+        remedy=remedy,
+        rule_id=f"diff.{rule}",
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -46,8 +46,9 @@ def marked(resource):
 
 
 def told(answer):
-    """Rules of findings, without kinds that are not compared."""
-    return [f.rule_id.removeprefix("diff.") for f in answer.findings if f.rule_id != "diff.unknown_kind"]
+    """Rules of the comparison's own findings, without kinds that are not compared."""
+    rules = [f.rule_id.removeprefix("diff.") for f in answer.findings if f.rule_id.startswith("diff.")]
+    return [rule for rule in rules if rule != "unknown_kind"]
 
 
 async def test_an_upgrade_changes_the_tag_and_nothing_else(serve):

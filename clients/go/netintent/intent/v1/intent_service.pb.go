@@ -1108,7 +1108,7 @@ func (x *ProcessIntentsResponse) GetError() *v1.ItemError {
 // A plan to check.
 type ValidatePlanRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The plan; its digest, findings and requires_approval are ignored. Required.
+	// The plan; its digest and findings are ignored, and a requires_approval that is set stays so. Required.
 	Plan *IntentPlan `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
 	// What the caller knows, for checks that need it.
 	Context       *PlanContext `protobuf:"bytes,2,opt,name=context,proto3" json:"context,omitempty"`
@@ -1698,7 +1698,7 @@ func (x *DiffPlanResponse) GetFindings() []*v1.Finding {
 // A plan to be carried out where the context says.
 type CheckFeasibilityRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The plan; its digest, findings and requires_approval are ignored. Required.
+	// The plan; its digest and findings are ignored, and a requires_approval that is set stays so. Required.
 	Plan *IntentPlan `protobuf:"bytes,1,opt,name=plan,proto3" json:"plan,omitempty"`
 	// What the caller knows: `current_replicas` says what runs, `now` what time it is.
 	Context       *PlanContext `protobuf:"bytes,2,opt,name=context,proto3" json:"context,omitempty"`

@@ -632,7 +632,7 @@ class ValidatePlanRequest(_message.Message):
     CONTEXT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def plan(self) -> _plan_pb2.IntentPlan:
-        """The plan; its digest, findings and requires_approval are ignored. Required."""
+        """The plan; its digest and findings are ignored, and a requires_approval that is set stays so. Required."""
 
     @_builtins.property
     def context(self) -> _plan_pb2.PlanContext:
@@ -938,7 +938,7 @@ class CheckFeasibilityRequest(_message.Message):
     CONTEXT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def plan(self) -> _plan_pb2.IntentPlan:
-        """The plan; its digest, findings and requires_approval are ignored. Required."""
+        """The plan; its digest and findings are ignored, and a requires_approval that is set stays so. Required."""
 
     @_builtins.property
     def context(self) -> _plan_pb2.PlanContext:

@@ -95,6 +95,10 @@ _FUNCTIONS = {
     "GNB": {"NR"},
     "ENB": {"EUTRAN"},
     "EIR": {"5G_EIR"},
+    "DU": {"oai-odu"},
+    "CU": {"oai-ocu"},
+    "E2-SIMULATOR": {"sim-e2"},
+    "TRAFFIC-GENERATOR": {"trafficgen"},
 }
 _RESOURCES = {"cpu_utilization": {"cpu", "CPU"}, "memory_utilization": {"memory", "Memory"}}
 _BY_KEY = {
@@ -125,8 +129,8 @@ def _spellings(path: str, value: Any) -> set[Any]:
         "strategy": lambda: {_STRATEGIES.get(value)},
         "metric": lambda: _RESOURCES.get(value, {"rate"}) | {value, f"net:{value}"} | _BY_KEY | _BY_TARGET,
         "unit": lambda: {value, "Utilization", "CPU", "Memory", "rate"} | _BY_KEY | _BY_TARGET,
-        "replicas_delta": lambda: {*range(1001), *map(str, range(1001))},
-        "factor": lambda: {*range(1001), *map(str, range(1001))},
+        "replicas_delta": lambda: {value, *range(1001), *map(str, range(1001))},
+        "factor": lambda: {value, *range(1001), *map(str, range(1001))},
         "version": lambda: {value, int(value) if value.isdecimal() else value},
         "to_version": lambda: {value, int(value) if value.isdecimal() else value},
         "priority": lambda: {value, value.removeprefix("PRIORITY_")},

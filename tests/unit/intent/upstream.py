@@ -6,17 +6,21 @@ Used by the walk over all plans and formats, and by its bench. Where a schema ha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import kubernetes_validate
 import yaml
+from google.protobuf import json_format
 from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4, DRAFT202012
 
+from netintent.intent.v1 import plan_pb2
 from netintent_server.intent.formats.crd import resource_check
+from netintent_server.intent.formats.kubernetes.check import manifest_fault
 from netintent_server.model.rendered import OutputFormat
 
 Check = Callable[[Any], str]
@@ -26,12 +30,35 @@ Check = Callable[[Any], str]
 def checks(schemas: Path) -> dict[OutputFormat, Check]:
     """The validator of each format's documents; a new format is one line."""
     return {
+        OutputFormat.PLAN_JSON: plan_json,
         OutputFormat.NEPHORAN_NETWORK_INTENT: resource_check("nephoran_networkintents.crd.yaml", "v1alpha1"),
+        OutputFormat.NEPHORAN_INTENT_PLAN: partial(json_schema, schemas / "nephoran_intent_plan.schema.json"),
         OutputFormat.KUBERNETES: kubernetes,
+        OutputFormat.NEPHIO_NF_DEPLOYMENT: partial(resource, "nephio_nfdeployments.crd.yaml"),
+        OutputFormat.NEPHIO_PACKAGE_VARIANT: partial(resource, "nephio_packagevariants.crd.yaml"),
         OutputFormat.TMF921_INTENT: partial(tmf921, schemas / "tmf921_v5.oas.yaml"),
         OutputFormat.TS28312_INTENT: partial(ts28312, schemas / "ts28312"),
         OutputFormat.A1_POLICY: partial(a1, schemas / "a1"),
     }
+
+
+COPIED = {
+    **{
+        name: name
+        for name in (
+            "nephoran_networkintents.crd.yaml",
+            "nephoran_intent_plan.schema.json",
+            "nephio_nfdeployments.crd.yaml",
+            "nephio_packagevariants.crd.yaml",
+            "tmf921_v5.oas.yaml",
+        )
+    },
+    **{
+        f"a1_{name}.json": f"a1/policy_schema_{name}.json"
+        for name in ("slice_sla_target", "qos_target", "ue_level_target", "traffic_steering_preference")
+    },
+}
+"""Each schema that ships, and the one upstream of which it is a copy."""
 
 
 def documents(rendered) -> list[Any]:
@@ -44,18 +71,34 @@ def documents(rendered) -> list[Any]:
     return list(yaml.safe_load_all(rendered.content))
 
 
-def kubernetes(manifest: dict[str, Any]) -> str:
-    """A whole object by the API's own schema, strictly; a patch is as complete as it is meant to be."""
-    import kubernetes_validate
-
-    if manifest.get("$patch") or not _is_whole(manifest):
-        return ""
+def plan_json(plan: dict[str, Any]) -> str:
+    """The contract's own message, unknown fields refused."""
     try:
-        kubernetes_validate.validate(manifest, "1.33", strict=True)
-    except kubernetes_validate.ValidationError as error:
-        # An image that nobody said is the one thing a Deployment of ours may lack.
-        return "" if "'image' is a required" in str(error) else str(error.message)
+        json_format.ParseDict(plan, plan_pb2.IntentPlan())
+    except json_format.ParseError as error:
+        return str(error)
     return ""
+
+
+def kubernetes(manifest: dict[str, Any]) -> str:
+    """A whole object by the API's own schema, strictly; a patch by the same schema with only its keys required."""
+    if manifest["kind"] == "Deployment" and "selector" not in manifest.get("spec", {}):
+        return manifest_fault(manifest, is_patch=True)
+    try:
+        kubernetes_validate.validate(manifest, "1.34", strict=True)
+    except kubernetes_validate.ValidationError as error:
+        return str(error.message)
+    return ""
+
+
+def resource(crd: str, document: dict[str, Any]) -> str:
+    """A custom resource by its CRD, unknown fields refused; of a patch only that it knows its fields."""
+    return _resource(crd)(document)
+
+
+def json_schema(file: Path, document: Any) -> str:
+    """A document by the JSON schema in a file."""
+    return _json_schema(file)(document)
 
 
 def tmf921(file: Path, intent: dict[str, Any]) -> str:
@@ -81,6 +124,16 @@ _A1_TYPES = {
     "ORAN_UELevelTarget_1.0.0": "ue_level_target",
     "ORAN_TrafficSteeringPreference_2.0.0": "traffic_steering_preference",
 }
+
+
+@cache
+def _resource(crd: str) -> Check:
+    return resource_check(crd, "v1alpha1")
+
+
+@cache
+def _json_schema(file: Path) -> Check:
+    return _check_of(Draft202012Validator(json.loads(file.read_text("utf-8"))))
 
 
 @cache
@@ -133,14 +186,6 @@ def _as_json_schema(node: Any) -> Any:
 
 def _check_of(validator) -> Check:
     def check(document: Any) -> str:
-        return next((f"{fault.json_path}: {fault.message[:400]}" for fault in _faults(validator, document)), "")
+        return next((f"{fault.json_path}: {fault.message[:400]}" for fault in validator.iter_errors(document)), "")
 
     return check
-
-
-def _faults(validator, document: Any) -> Iterator[Any]:
-    return validator.iter_errors(document)
-
-
-def _is_whole(manifest: dict[str, Any]) -> bool:
-    return manifest["kind"] != "Deployment" or "selector" in manifest.get("spec", {})

@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, datetime
-from importlib.resources import files
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -314,8 +313,5 @@ def test_what_a_server_would_refuse_or_drop_fails_our_check(change, where):
     assert fault_of({**GOOD, **change}).startswith(f"{where}:")
 
 
-def test_the_schema_that_ships_is_the_one_upstream(shared):
-    ours = files("netintent_server.intent.formats").joinpath("schemas", "tmf921_v5.oas.yaml").read_bytes()
-    theirs = shared / "schemas" / "tmf921_v5.oas.yaml"
-    assert ours == theirs.read_bytes()
-    assert tmf921(theirs, GOOD) == ""
+def test_an_intent_that_fits_our_check_fits_the_document_upstream(shared):
+    assert tmf921(shared / "schemas" / "tmf921_v5.oas.yaml", GOOD) == ""

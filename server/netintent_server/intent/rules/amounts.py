@@ -143,7 +143,10 @@ class _Reader(Near):
         return None
 
     def _objective_pair(self, index: int, second: int) -> int:
-        objective = read_objective(self.units, index, "BETWEEN", self.units[index - 1], second)
+        if self.word(index - 1) == "from":  # "latency from 12 ms to 6 ms": what it was before is dropped
+            objective = read_objective(self.units, second, "", None, way=self._verb_way())
+        else:
+            objective = read_objective(self.units, index, "BETWEEN", self.units[index - 1], second)
         if objective is None:
             self._is_unfit(index)
             self._is_unfit(second)
@@ -405,6 +408,8 @@ class _Reader(Near):
         """As in "add another UPF": one more, where no number is said."""
         kinds = self.form.verb.kinds if self.form is not None else {}
         way = self.form.verb.way if self.form is not None else ""
+        if not way and len(kinds) > 1 and any("replicas" in unit for unit in self.units):
+            way = "up"  # "we need another UPF replica"
         if (
             self.result.fields
             or self.result.unfit

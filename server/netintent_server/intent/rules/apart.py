@@ -43,7 +43,8 @@ def _is_placed(part: Sequence[Unit]) -> bool:
 
 
 def _is_valued(part: Sequence[Unit]) -> bool:
-    return sum([unit.is_one_of(*_VALUES) for unit in part]) == 1
+    former = [at for at, unit in enumerate(part[:-2]) if unit.word == "from" and "quantity" in part[at + 1]]
+    return sum([unit.is_one_of(*_VALUES) for unit in part]) == 1 + len(former)  # "from 2 to 5"
 
 
 def _value_at(part: Sequence[Unit]) -> int:

@@ -40,9 +40,9 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     clauses: list[Clause] = []
     units = with_bounds(units)
     for sentence, asked in sentences(units):
-        if not asked:
-            _cause(sentence)
-        clauses.extend(_clauses(sentence, lexicon.held, asked=asked))
+        _cause(sentence, asked=asked)
+        questions = _invert(sentence) and asked
+        clauses.extend(_clauses(sentence, lexicon.held, asked=questions))
     for clause in clauses:
         if clause.linked and clause.form is not None and len(clause.body) <= NEAR:
             _take_particle(clause, lexicon)  # "the slice, tear it down"
@@ -63,15 +63,32 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     return clauses
 
 
-def _cause(sentence: list[Unit]) -> None:
+def _cause(sentence: list[Unit], *, asked: bool) -> None:
     """As in "have the AMF restarted", "have the PCF go to 6": no question, and asks as "let" does."""
     for at, unit in enumerate(sentence[:-1]):
+        asked = asked and "request" not in unit
         if "causes" in unit:
-            if sentence[at + 1].is_one_of("determiner", "target", "slice_types", "slice_of"):
+            if not asked and sentence[at + 1].is_one_of("determiner", "target", "slice_types", "slice_of"):
                 sentence[at] = replace(unit, senses={"modal": True, "passive": True})
             return
-        if "opener" not in unit:
+        if not unit.is_one_of("opener", "request", "courtesies") and unit.word != ",":
             return
+
+
+def _invert(sentence: list[Unit]) -> bool:
+    """Put "if you don't mind, could the log level be set to info?" as "… the log level [must] be set to info".
+
+    Only where courtesy shows that it is no question; return whether it may be one.
+    """
+    polite = any(unit.is_one_of("courtesies", "asked") for unit in sentence)
+    at = next((at for at, unit in enumerate(sentence) if "inverts" in unit), len(sentence))
+    ahead = all(unit.is_one_of("opener", "courtesies") or not unit.is_word for unit in sentence[:at])
+    be = next((to for to in range(at + 1, len(sentence)) if sentence[to].word == "be"), None)
+    if not (polite and ahead) or be is None:
+        return True
+    sentence[be] = replace(sentence[be], senses={"passive": True})
+    del sentence[at]
+    return False
 
 
 def _take_noun(clause: Clause) -> None:
@@ -293,7 +310,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             index += 1
         elif unit.word == "@" and index == start and following is not None and following.is_unknown:
             index += 1  # "@bot scale …": who is asked
-        elif "proviso" in unit or (index == start and "alternative" in unit):
+        elif unit.is_one_of("proviso", "courtesies") or (index == start and "alternative" in unit):
             pass  # "if possible, …", "either restart …"
         elif "coordinator" in unit or unit.word in {"to", "the", "it's", "@"} or unit.word.endswith("ly"):
             pass
@@ -495,6 +512,8 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
     for before, clause in pairwise(clauses):
         if before.mood is Mood.READ and clause.follows_colon and clause.mood is Mood.REQUEST:
             clause.mood = Mood.QUOTED  # "translate into French: delete the AMF"
+        elif clause.mood is Mood.REQUEST and _goes_on_telling(before, clause):
+            clause.mood = Mood.REPORT
     conditions = [u for u in sentence if "condition" in u.senses and not u.is_one_of("when", "coordinator")]
     if conditions and first is not None and not requests and "condition" in first:
         _ask_behind(clauses[0])
@@ -502,6 +521,16 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
         for clause in clauses:
             clause.conditional = clause.conditional or conditions[0]
     return clauses
+
+
+def _goes_on_telling(before: Clause, clause: Clause) -> bool:
+    """As in "then I can close the ticket and go home": who tells goes on telling."""
+    units = before.units
+    if clause.lead or clause.is_passive or not units or "coordinator" not in units[-1]:
+        return False
+    start = next((at + 1 for at in range(len(units) - 1, -1, -1) if units[at].word == ","), 0)
+    first = next((unit for unit in units[start:] if unit.is_word and "coordinator" not in unit), None)
+    return first is not None and "teller" in first
 
 
 def _ask_behind(clause: Clause) -> None:
@@ -523,5 +552,5 @@ def _is_asked_politely(clauses: list[Clause]) -> bool:
     return any(
         "request" in unit or (unit.word in {"please", "pls"} and clause.mood is Mood.REQUEST)
         for clause in clauses
-        for unit in clause.lead
+        for unit in (*clause.lead, *clause.body[-1:])  # "scale it to 6, would you?"
     )

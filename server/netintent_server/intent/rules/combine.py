@@ -138,7 +138,7 @@ def said_of_all(units: Sequence[Unit]) -> list[Unit]:
     for index, unit in enumerate(units[:-1]):
         if "shared_by_all" in unit:
             at = index + 1 + ("preposition" in units[index + 1])
-            if at < len(units) and "located" in units[at]:
+            if at < len(units) and units[at].is_one_of("located", "priorities", "when"):
                 return list(units[at:])
     return []
 

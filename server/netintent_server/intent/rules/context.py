@@ -90,7 +90,7 @@ def _is_urgency(units: Sequence[Unit], index: int) -> bool:
     following = units[index + 1] if index + 1 < len(units) else None
     if following is None or not following.is_word:
         before = units[index - 1] if index and units[index].start - units[index - 1].end <= 1 else None
-        return before is None or not before.is_one_of("determiner", "purpose")
+        return before is None or "shared_by_all" in before or not before.is_one_of("determiner", "purpose")
     return not (
         following.is_unknown
         or following.is_one_of(

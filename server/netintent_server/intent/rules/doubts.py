@@ -8,7 +8,7 @@ from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields
-from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.items import Item, begins_remark
 from netintent_server.intent.rules.places import LEVELS
 from netintent_server.intent.rules.target_fields import places_of
 from netintent_server.intent.rules.units import Unit
@@ -80,9 +80,9 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     inert = False
     either = [unit for unit in clause.lead if "alternative" in unit]
     doubts.extend(_doubt(FindingCode.AMBIGUOUS, "Which of the two is meant?", unit) for unit in either)
-    for unit in clause.body:
+    for index, unit in enumerate(clause.body):
         if unit.word in {",", ";"}:
-            inert = False
+            inert = begins_remark(clause.body, index + 1)
         elif unit.word == "without":
             inert = True
         elif inert or _UNCLEAR.isdisjoint(unit.senses) or "reason" in unit:

@@ -19,7 +19,7 @@ _VALUES = ("quantity", "version", "image")
 _Line = list[Unit]
 
 
-def as_orders(units: Sequence[Unit]) -> Sequence[Unit]:
+def as_orders(units: list[Unit]) -> list[Unit]:
     """Return the units with each form put in the order of a sentence; those of a text without a form as they are."""
     if sum([unit.word == ":" for unit in units]) < _FEWEST:
         return units

@@ -17,7 +17,21 @@ from netintent_server.intent.rules.units import Unit, join
 from netintent_server.model.plan import ActionKind
 
 _LIST = frozenset({",", "+", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
-_WITH = frozenset({"with", "including", "include", "containing", "consisting of", "made of", "comprising", "such as"})
+_WITH = frozenset(
+    {
+        "with",
+        "including",
+        "include",
+        "containing",
+        "consisting of",
+        "made of",
+        "made up of",
+        "comprised of",
+        "composed of",
+        "comprising",
+        "such as",
+    }
+)
 _SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
            "metrics", "automatic")  # fmt: skip
 
@@ -57,6 +71,8 @@ def find_items(clause: Clause) -> list[Item]:
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
     if clause.is_topical and any(unit.is_one_of("target", "aspect", "slice_of", "slice_types") for unit in body):
         lead = []  # the body has a target of its own
+    if clause.is_passive:
+        lead = _behind_colon(lead)
     units = [*_lead_of(lead, placed=clause.is_passive), *body]
     separated = True
     for index, unit in enumerate(units):
@@ -73,7 +89,8 @@ def find_items(clause: Clause) -> list[Item]:
             continue
         previous = items[-1] if items else None
         if previous is not None and _is_general(previous, unit, pending):
-            previous.units = [*previous.units, *pending]
+            counted = [] if previous.mention is not None and previous.mention.whole else ["quantity"]  # "two slices: …"
+            previous.units = [unit for unit in (*previous.units, *pending) if not unit.is_one_of(*counted)]
             previous.target, previous.before = unit, len(previous.units)
             pending = []
         elif previous is None or separated or _stands_beside(previous, pending):
@@ -104,6 +121,13 @@ def find_items(clause: Clause) -> list[Item]:
 def _by_place(item: Item, *, led: bool) -> list[Item]:
     parts = apart(item.units, item.before, _is_separator, led=led)
     return [Item(item.target, units, before) for units, before in parts]
+
+
+def _behind_colon(lead: list[Unit]) -> list[Unit]:
+    """As in "one last thing: the AMF needs a restart": what stands before it names no subject."""
+    at = next((at for at in range(len(lead) - 1, -1, -1) if lead[at].word == ":"), -1)
+    named = any(unit.is_one_of(*_TARGETS, "located", "when") for unit in lead[: at + 1])
+    return lead if named else lead[at + 1 :]
 
 
 def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
@@ -200,12 +224,17 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
         ):
             break  # a remark: "— CPU 92 %"
         if unit.word in {",", ";", ":", ")"}:
-            inert = False
+            inert = begins_remark(body, index + 1)
         elif "reason" in unit.senses and "when" not in unit.senses:
             inert = not _tells_size(body[index + 1 : index + 1 + _AHEAD])
         if not inert:
             kept.append(unit)
     return kept
+
+
+def begins_remark(units: Sequence[Unit], index: int) -> bool:
+    """As in "…, they don't use it any more", "…, we've been asked for weeks": who tells something about the order."""
+    return index < len(units) and "teller" in units[index]
 
 
 _AHEAD = 8  # units looked ahead
@@ -262,10 +291,14 @@ def _stands_beside(previous: Item, pending: Sequence[Unit]) -> bool:
 
 def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit]) -> bool:
     """A whole or a generic word before its parts ("5G core with AMF and SMF", "O-RAN components: o-du, o-cu")."""
-    if previous.target is None or "target" not in unit:
+    if previous.target is None:
         return False
     mention = previous.mention
-    if mention is None or not (mention.whole or mention.generic):
+    if "target" not in unit:  # "create two slices: an eMBB slice …"
+        unnamed = "slice_of" in previous.target and previous.target.get("slice_of") is None
+        if not unnamed or "slice_types" in previous.target or "slice_of" not in unit:
+            return False
+    elif mention is None or not (mention.whole or mention.generic):
         return False
     between = [*previous.units[previous.before :], *pending]
     return any(u.word == ":" or u.word in _WITH for u in between)

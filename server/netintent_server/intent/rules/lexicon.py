@@ -90,6 +90,10 @@ class Lexicon:
         """What a state asks for that is said without a verb."""
         self.need: VerbForm | None = None
         """What a need asks for: "we need a UPF"."""
+        self.courtesy: Mapping[str, str] = {
+            word: letters for letters, words in data.get("courtesy", {}).items() for word in words
+        }
+        """The classes of the words that polite frames are made of."""
         self._add_verbs(data["verb"], data["forms"])
         words = [base.split(" ") for base in self._verbs]
         self._particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))

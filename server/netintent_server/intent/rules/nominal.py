@@ -244,6 +244,8 @@ def _is_new(body: Sequence[Unit]) -> bool:
 
 def _is_relative(body: Sequence[Unit]) -> bool:
     for at, unit in enumerate(body[:-1]):
+        if "another" in unit and any("replicas" in near for near in body[at + 1 : at + 1 + _NEAR]):
+            return True  # "one more CHF replica"
         quantity = unit.get("quantity")
         if quantity is None or quantity.cls not in {"", "factor"}:
             continue
@@ -296,6 +298,10 @@ def with_objects(clauses: Sequence[Clause]) -> list[Clause]:
     return joined
 
 
+def _is_politeness(unit: Unit) -> bool:
+    return unit.is_one_of("request", "courtesies") or ("opener" in unit and "coordinator" not in unit)
+
+
 def _as_reached(units: Sequence[Unit]) -> list[Unit]:
     """As in "we need 6 replicas, please scale it up": a need's number is what should be there, unless it says more."""
     if any(unit.is_one_of("more", "fewer", "fresh", "comparisons") for unit in units):
@@ -310,7 +316,7 @@ def _as_reached(units: Sequence[Unit]) -> list[Unit]:
 
 def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
     """The words of a verb with those that open its sentence; None where they are none of its own."""
-    opening = [unit for unit in (*before.units, *clause.lead) if not unit.is_one_of("request", "opener")]
+    opening = [unit for unit in (*before.units, *clause.lead) if not _is_politeness(unit)]
     while opening and not opening[-1].is_word:
         opening.pop()
     named = any(unit.is_one_of(*_THINGS, "aspect") for unit in opening)

@@ -90,7 +90,8 @@ def _metric(units: Sequence[Unit], first: int, last: int, quantity: Quantity) ->
     if cls == "":
         return None, None  # "users 5": a count needs its noun behind it
     for at in range(first - 1, max(-1, first - 8), -1):
-        if "quantity" in units[at] and units[at].word != "=":
+        former = at > 0 and units[at - 1].word == "from" and at == first - 2  # "from 12 ms to 6 ms"
+        if "quantity" in units[at] and units[at].word != "=" and not former:
             break
         name = units[at].get("metrics")
         if name and cls in _CLASSES[name]:

@@ -10,6 +10,7 @@ from netintent_server.intent.rules.actions import BUILDERS
 from netintent_server.intent.rules.answer import refused
 from netintent_server.intent.rules.clauses import find_clauses
 from netintent_server.intent.rules.confidence import HAZARD
+from netintent_server.intent.rules.courtesy import Courtesy
 from netintent_server.intent.rules.forms import as_orders
 from netintent_server.intent.rules.hazards import find_hazard
 from netintent_server.intent.rules.lexicon import Lexicon
@@ -39,6 +40,7 @@ class RulesPlanner:
     def __init__(self, catalogue: Catalogue) -> None:
         self._lexicon = Lexicon(catalogue)
         self._interpreter = Interpreter(self._lexicon)
+        self._courtesy = Courtesy(self._lexicon.courtesy)
         # the first text pays for patterns and tables that are read when first used: ten times a later one
         self.plan(_WARM_UP, PlanContext())
 
@@ -63,7 +65,8 @@ class RulesPlanner:
             rule = RuleFired(rule_id=f"hazard.{hazard.code.value.lower()}", message=message, span=span)
             return Draft(refused(hazard.code, message, HAZARD), Explanation(rules=(rule,)) if explain else None)
         words = text if wording is None else wording.text
-        units = find_times(find_numbers(read_units(words, self._lexicon), words), words)
+        units = self._courtesy.find(read_units(words, self._lexicon))
+        units = find_times(find_numbers(units, words), words)
         units = as_orders(find_targets(find_slices(find_places(units), words)))
         draft = read(source, find_clauses(units, self._lexicon), context, explain=explain)
         if wording is None or draft.explanation is None:

@@ -146,7 +146,12 @@ class _Reader:
                     )
                 )
             return
-        spoken_of = clause.linked and (self.actions or self.antecedents) and form.verb.kinds
+        known = bool(clause.linked and (self.actions or self.antecedents) and form.verb.kinds)
+        # "and restart the second one" is about them, "and go home" is not
+        spoken_of = known and (
+            any(unit.is_one_of("determiner", "quantity") for unit in clause.body)
+            or not any(unit.is_unknown for unit in clause.body)
+        )
         if not is_in_domain(clause) and not spoken_of:
             if self.actions:
                 self.doubts.append(
@@ -187,8 +192,8 @@ class _Reader:
             lend_target(self.actions, made[0])
         if self._completes(made) or repeats(self.actions, made) or (clause.linked and ride(self.actions, made)):
             return
-        if made and (closing := Context.of(said_of_all(clause.body))).places:
-            for action in self.actions[self.sentence :]:
+        if made and any(closing := Context.of(said_of_all(clause.body))):
+            for action in (*self.actions[self.sentence :], *made):
                 action.context = action.context.over(closing)
         for waiting in self.waiting:
             self.actions.extend(self._sharing(waiting, made))
@@ -323,7 +328,7 @@ class _Reader:
     def _wish(self, clause: Clause) -> None:
         """A need is in scope and names no action: asked about."""
         units = clause.units
-        if any(unit.is_one_of(*DOMAIN) for unit in units):
+        if any(unit.is_one_of(*DOMAIN) and "place" not in unit for unit in units):
             numbered = any("quantity" in unit for unit in units)
             if not self.actions or numbered or clause.linked:
                 start, end = units[0].start, units[-1].end
@@ -347,11 +352,11 @@ class _Reader:
             self.shared = Context(priorities=said.priorities).over(self.shared)
 
     def _remember(self, clause: Clause) -> None:
-        targets = [
-            target_of(Item(unit))
-            for unit in clause.units
-            if ("target" in unit and not unit.get("target").generic) or unit.get("slice_of")
-        ]
+        units = clause.units
+        targets = [target_of(Item(unit)) for unit in units if "target" in unit and not unit.get("target").generic]
+        slices = [unit for unit in units if unit.is_one_of("slice_of", "slice_types")]
+        if slices and not targets and (served := target_of(Item(None, slices))):
+            targets = [served]
         if targets:
             places = places_of(Context.of(clause.units).places)
             self.antecedents = [[target | place for place in places] for target in targets]
@@ -360,10 +365,14 @@ class _Reader:
         units = clause.units
         if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
             units = units[2:]  # "Window: Saturday 01:00-03:00"
+        end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))
         meaningful = [
             u
-            for u in units
-            if u.is_word and not u.is_one_of("preposition", "determiner", "coordinator", "opener", "filler", "pronouns")
+            for u in units[:end]  # "after 23:00, and not earlier"
+            if u.is_word
+            and not u.is_one_of(
+                "preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"
+            )
         ]
         return bool(meaningful) and all(u.is_one_of("located", "when", "priorities") for u in meaningful)
 

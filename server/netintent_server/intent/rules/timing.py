@@ -72,6 +72,10 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
             continue
         words, before = _without_lead(words)
         found.extend(before)
+        if len(words) == 1 and "opener" in words[0] and _greets(found, units, end):
+            found.extend(words)
+            index = end
+            continue
         start, stop = words[0].start, words[-1].end
         found.append(join(words, "when", When(start, stop, text[start:stop], recurrence(words))))
         index = end
@@ -139,6 +143,12 @@ def _is_clock_of_day(units: Sequence[Unit], first: int, index: int) -> bool:
     if units[index].word != "," or index + 1 >= len(units) or units[index + 1].kind != "time":
         return False
     return all(unit.kind != "time" for unit in units[first:index])
+
+
+def _greets(before: Sequence[Unit], units: Sequence[Unit], index: int) -> bool:
+    """As in "Morning! …", "Evening all, …": a part of the day by itself where a text begins."""
+    following = units[index] if index < len(units) else None
+    return not before and (following is None or not following.is_word or "opener" in following)
 
 
 def _owns(unit: Unit, following: Unit) -> bool:

@@ -17,6 +17,9 @@ from netintent_server.intent.rules.tokens import Token, tokenize
 MOST_CORRECTIONS = 64
 """Misspelt words looked up in one text; a text with more is not a text of misspelt words."""
 
+LEAST_OF_A_TICKET = 3
+"""Digits that a ticket's number has; "chg-2" names something else."""
+
 
 # Not frozen, though no stage changes one: there are many, and a frozen one takes three times as long to make.
 @dataclass(slots=True, eq=False)
@@ -97,7 +100,7 @@ def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
         if (index in quoted and alone) or (not senses and _looks_like_a_name(token)):
             # what its first part names: "amf-1" is no place
             senses = {"identifier": lexicon.kin(token.atoms[0]) if len(token.atoms) > 1 else ""}
-            if token.word[-1].isdigit() and lexicon.is_ticket(token.word):
+            if token.word[-LEAST_OF_A_TICKET:].isdigit() and lexicon.is_ticket(token.word):
                 senses = {"opener": True, "ticket": True}
         elif "function" in senses:
             senses = _as_spelt(senses, written)

@@ -84,6 +84,48 @@ def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
             "put the MTU of the SGW at 1400",
             _one("CONFIGURE", "SGW", configure={"parameters": [{"key": "mtu", "value": 1400.0}]}),
         ),
+        ("We would be ever so grateful if somebody might restart the LMF", _one("RESTART", "LMF")),
+        ("Might I politely ask you to scale the BSF to 2", _one("SCALE", "BSF", scale={"replicas": 2})),
+        ("Would it perhaps be possible to have the SMSF restarted?", _one("RESTART", "SMSF")),
+        ("I was wondering if you could restart the EIR", _one("RESTART", "EIR")),
+        ("It would be lovely if the NEF could be scaled to 3", _one("SCALE", "NEF", scale={"replicas": 3})),
+        ("If you get a minute, restart the SCP", _one("RESTART", "SCP")),
+        ("Could the AUSF be restarted, please?", _one("RESTART", "AUSF")),
+        ("What I meant: scale the UDR to 2", _one("SCALE", "UDR", scale={"replicas": 2})),
+        ("Morning! Restart the CHF", _one("RESTART", "CHF")),
+        ("scale the PCF to 4, would you?", _one("SCALE", "PCF", scale={"replicas": 4})),
+        ("delete the MME, they don't need it any more", _one("DELETE", "MME")),
+        ("restart the HSS, then I can sign off and go home", _one("RESTART", "HSS")),
+        ("we'd like one more UDM replica", _one("SCALE", "UDM", scale={"replicas_delta": 1})),
+        ("One last thing and I'm off: the NRF needs a restart", _one("RESTART", "NRF")),
+        (
+            "Delete the LMF after 23:00, and not earlier",
+            _one("DELETE", "LMF", schedule={"text": "after 23:00"}),
+        ),
+        (
+            "reduce the latency of slice gold from 20 ms to 8 ms",
+            [
+                {
+                    "kind": "ASSURE",
+                    "target": {"slice": {"name": "gold"}},
+                    "objectives": [{"metric": "latency", "comparison": "AT_MOST", "value": 8.0, "unit": "ms"}],
+                }
+            ],
+        ),
+        (
+            "deploy an AMF at edge01 and an SMF at edge02, both low priority",
+            [
+                {"kind": "DEPLOY", "target": {"network_function": name, "site": site}, "priority": "LOW"}
+                for name, site in (("AMF", "edge01"), ("SMF", "edge02"))
+            ],
+        ),
+        (
+            "Create two slices: eMBB slice stand-a and URLLC slice var-1",
+            [
+                {"kind": "DEPLOY", "target": {"slice": {"type": kind, "name": name}}}
+                for kind, name in (("EMBB", "stand-a"), ("URLLC", "var-1"))
+            ],
+        ),
         (
             "PCF, UDM and NRF: restart them",
             [{"kind": "RESTART", "target": {"network_function": name}} for name in ("PCF", "UDM", "NRF")],
@@ -104,6 +146,8 @@ def test_an_order_is_read_however_it_is_wrapped(acted, text, expected):
         "LMF +2",
         "LMF: 2 -> 4",
         "get me the UDR logs",
+        "Could the AUSF be restarted?",  # a question, where nothing shows that it asks for it
+        "could you book me a room near the data centre?",
         "have you scaled the UDR to 4",
         "take the MTU of the SGW to 1400",
         "Restart procedures for the UDR",

@@ -140,6 +140,12 @@ def test_rates_of_a_slice_are_its_sla_in_kilobits(said, words):
     assert losses(findings) == {"actions[0].kind"}
 
 
+def test_a_unit_that_the_schema_does_not_state_is_told():
+    _, findings = write(deploy(objective("downlink_throughput", Comparison.AT_LEAST, 1e8), plmn="310410"))
+    (note,) = (f for f in findings if f.field_path == "actions[0].objectives[0].unit")
+    assert (note.code, "kbit/s" in note.message) == (FindingCode.AMBIGUOUS, True)
+
+
 def test_delay_and_rates_of_flows_are_a_qos_target():
     said = (
         objective("latency", Comparison.AT_MOST, 20.0),

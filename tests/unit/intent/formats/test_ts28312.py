@@ -161,8 +161,9 @@ def test_objectives_are_targets_by_3gpps_name_or_by_one_that_holds_the_unit(said
     assert losses(findings) == set()
 
 
-def test_a_throughput_is_of_each_ue_and_that_is_said_aloud():
+def test_a_throughput_is_of_each_ue_in_a_unit_of_our_choice_and_that_is_said_aloud():
     _, findings = one(assure(objective("downlink_throughput", Comparison.AT_LEAST, 1e8)))
+    assert "kbit/s" in next(f.message for f in findings if f.field_path == "actions[0].objectives[0]")
     assert ("AMBIGUOUS", "WARNING", "actions[0].objectives[0]") in notes(findings)
 
 

@@ -1,7 +1,8 @@
 """Objectives as a slice SLA, QoS or UE level target, by what identifies those they are for.
 
-Rates are in kbit/s and delays in milliseconds, as the O-RAN type definitions have them. The objectives a type has no
-word for are lost, not bent: latency of a slice, availability, a throughput without a direction.
+The schemas state no unit. Rates are written in kbit/s and delays in milliseconds, as is usual, and a finding says so.
+The objectives a type has no word for are lost, not bent: latency of a slice, availability, a throughput without a
+direction.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _WORDS: dict[str, dict[tuple[str, str], str]] = {
     },
 }
 _OBJECTIVES = {SLICE_SLA: "sliceSlaObjectives", QOS: "qosObjectives", UE_LEVEL: "ueLevelObjectives"}
-_PER_MILLE = ("downlink_throughput", "uplink_throughput", "throughput")
+_RATES = ("downlink_throughput", "uplink_throughput", "throughput")
 
 
 def target_policy(action: Action, ledger: Ledger) -> tuple[str, dict[str, Any]] | None:
@@ -66,6 +67,14 @@ def target_policy(action: Action, ledger: Ledger) -> tuple[str, dict[str, Any]] 
             continue
         wanted |= dict(words)
         ledger.said(f"objectives[{i}]")
+        unit = "kbit/s" if objective.metric in _RATES else "ms"
+        ledger.note(
+            FindingCode.AMBIGUOUS,
+            Severity.INFO,
+            f"objectives[{i}].unit",
+            f"{objective.metric} is written in {unit}: the policy type's schema states no unit",
+            "convert the value if the RIC counts otherwise",
+        )
         if objective.comparison in (Comparison.BELOW, Comparison.ABOVE):
             message = "a bound there includes its value"
             remedy = "adjust the value if that matters"
@@ -113,5 +122,5 @@ def _words(type_id: str, said: Objective) -> Iterator[tuple[str, float]]:
 
 
 def _in_unit(metric: str, value: float) -> float:
-    exact = Decimal(repr(float(value))) / (1000 if metric in _PER_MILLE else 1)
+    exact = Decimal(repr(float(value))) / (1000 if metric in _RATES else 1)
     return int(exact) if exact == exact.to_integral_value() else float(exact)

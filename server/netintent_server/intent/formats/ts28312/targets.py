@@ -1,5 +1,8 @@
 """Objectives as expectation targets: by 3GPP's own name where one fits, else by the metric's name and unit.
 
+The schema states no unit for 3GPP's own: latency is written in milliseconds and throughput in kbit/s, and a finding
+says so.
+
 The value of a target that is not 3GPP's own may be a fraction but no whole number: the schema takes numbers and
 integers as alternatives of which exactly one may fit. So such a value is given in a unit in which it is a fraction, and
 the unit is part of the name: `LatencySeconds`, `AvailabilityRatio`.
@@ -74,7 +77,7 @@ def _own(said: Objective, path: str, ledger: Ledger) -> list[Wanted]:
     """3GPP's own targets: latency in whole milliseconds below a bound, throughput of a UE above one."""
     if said.metric == "latency" and said.comparison in _UPPER and float(said.value).is_integer():
         strict = "" if said.comparison is Comparison.BELOW else ", and at most as less than, the stricter"
-        message = f"the latency is asked of each direction{strict}"
+        message = f"the latency is asked of each direction, in ms, a unit that the schema does not state{strict}"
         ledger.note(FindingCode.AMBIGUOUS, Severity.INFO, path, message, "adjust the targets if another is meant")
         return [_target(name, "IS_LESS_THAN", int(said.value), own=True) for name in ("DlLatency", "UlLatency")]
     name = _THROUGHPUT.get(said.metric)
@@ -83,8 +86,8 @@ def _own(said: Objective, path: str, ledger: Ledger) -> list[Wanted]:
             FindingCode.AMBIGUOUS,
             Severity.WARNING,
             path,
-            "the throughput is written as that of each UE: the schema has none of a whole service",
-            "divide it by the number of UEs if the whole service was meant",
+            "the throughput is written as that of each UE, in kbit/s: the schema has none of a service, and no unit",
+            "divide it by the number of UEs if the whole service was meant; convert it for another unit",
         )
         return [_target(name, "IS_GREATER_THAN", {"guaThpt": _divided(said.value, 1000)}, own=True)]
     return []

@@ -92,7 +92,7 @@ def kubernetes(manifest: dict[str, Any]) -> str:
 
 
 def resource(crd: str, document: dict[str, Any]) -> str:
-    """A custom resource by its CRD, unknown fields refused; of a patch only that it knows its fields."""
+    """A custom resource, or a patch of one, by its CRD; unknown fields are refused."""
     return _resource(crd)(document)
 
 

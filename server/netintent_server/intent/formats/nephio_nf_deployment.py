@@ -20,6 +20,7 @@ from netintent_server.intent.formats.ledger import Ledger, Reason
 from netintent_server.intent.formats.manifests import to_yaml
 from netintent_server.intent.formats.marks import plan_annotations, target_labels
 from netintent_server.intent.formats.quantities import decimal_quantity
+from netintent_server.intent.formats.same_names import same_names
 from netintent_server.intent.formats.workload import workload_of
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import Action, ActionKind, Comparison, IntentPlan, Objective, PlanContext, Target
@@ -40,7 +41,7 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
         elif document:
             documents.append(document)
         findings += ledger.findings()
-    return Written(to_yaml(documents), tuple(findings))
+    return Written(to_yaml(documents), (*findings, *same_names(documents, "nephio_nf_deployment")))
 
 
 NEPHIO_NF_DEPLOYMENT = Format(

@@ -215,6 +215,14 @@ def test_what_has_no_place_is_lost_whole_with_a_way_out(action, remedy):
     assert remedy in next(f.remedy for f in findings if f.field_path == "actions[0]")
 
 
+def test_two_resources_for_one_object_are_told():
+    resources, findings = write(
+        deploy(Target(network_function="UPF", site="a")), deploy(Target(network_function="UPF"))
+    )
+    assert len(resources) == 2
+    assert ("CONFLICT", "WARNING", "actions") in noted(findings)
+
+
 @given(planned(), contexts)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_resource_is_what_the_api_server_would_store_unchanged(plan, context):

@@ -252,6 +252,11 @@ def test_what_has_no_place_is_lost_whole_with_a_way_out(action, remedy):
     assert remedy in next(f.remedy for f in findings if f.field_path == "actions[0]")
 
 
+def test_a_repository_is_named_exactly_like_its_cluster():
+    (resource,), _ = write(deploy(Target(component="free5gc-upf", cluster="edge--1")))
+    assert resource["spec"]["downstream"]["repo"] == "edge--1"
+
+
 def test_long_names_stay_apart_within_63_characters():
     repo, package = "r" * 40, "p" * 40
     names = {
@@ -260,6 +265,13 @@ def test_long_names_stay_apart_within_63_characters():
     }
     assert len(names) == 2
     assert all(is_label(name) for name in names)
+
+
+def test_two_resources_for_one_object_are_told():
+    scale = Action(kind=ActionKind.SCALE, target=UPF, scale=ScaleChange(replicas=3))
+    resources, findings = write(scale, configure(Parameter(key="mtu", value=9000.0)))
+    assert len(resources) == 2
+    assert noted(findings, "actions") == {("CONFLICT", "WARNING")}
 
 
 @given(planned(), contexts)

@@ -14,7 +14,6 @@ Deployment. What is left out for that is a FORMAT_LOSS finding.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -25,7 +24,8 @@ from netintent_server.intent.formats.kubernetes.check import VERSION, manifest_f
 from netintent_server.intent.formats.kubernetes.reasons import NO_MANIFEST, REASONS
 from netintent_server.intent.formats.ledger import Ledger
 from netintent_server.intent.formats.manifests import to_yaml
-from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.intent.formats.same_names import same_names
+from netintent_server.model.common import Finding
 from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext
 
 Manifest = dict[str, Any]
@@ -55,7 +55,7 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
         else:
             manifests += _checked(writer(action, ledger, context), action, ledger)
         findings += ledger.findings()
-    return Written(to_yaml(manifests), (*findings, *_same_names(manifests)))
+    return Written(to_yaml(manifests), (*findings, *same_names(manifests, "kubernetes")))
 
 
 KUBERNETES = Format(
@@ -75,20 +75,3 @@ def _checked(manifests: list[Manifest], action: Action, ledger: Ledger) -> list[
             ledger.lost_entirely(f"the manifest would not fit the schema: {fault}", "validate the plan first")
             return []
     return manifests
-
-
-def _same_names(manifests: list[Manifest]) -> list[Finding]:
-    """Two documents for one object: applied to one cluster, the last would win."""
-    names = Counter((m["kind"], m["metadata"].get("namespace", ""), m["metadata"]["name"]) for m in manifests)
-    return [
-        Finding(
-            code=FindingCode.CONFLICT,
-            severity=Severity.WARNING,
-            field_path="actions",
-            message=f"{count} documents are for {kind} {f'{namespace}/' if namespace else ''}{name}",
-            remedy="apply each to its own cluster, or give the workloads names or namespaces of their own",
-            rule_id="format.kubernetes.same_name",
-        )
-        for (kind, namespace, name), count in names.items()
-        if count > 1
-    ]

@@ -28,6 +28,7 @@ from netintent_server.intent.formats.nephio_package_variant.package import (
     upstream,
 )
 from netintent_server.intent.formats.nephio_package_variant.values import package_context
+from netintent_server.intent.formats.same_names import same_names
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext, Target
 
@@ -47,7 +48,7 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
         elif document:
             documents.append(document)
         findings += ledger.findings()
-    return Written(to_yaml(documents), tuple(findings))
+    return Written(to_yaml(documents), (*findings, *same_names(documents, "nephio_package_variant")))
 
 
 NEPHIO_PACKAGE_VARIANT = Format(

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from netintent_server.intent.formats.ledger import Ledger
-from netintent_server.intent.formats.manifests import is_label, to_label
+from netintent_server.intent.formats.manifests import is_label
 from netintent_server.intent.formats.workload import workload_of
 from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import Action, ActionKind, PlanContext, Target
@@ -74,13 +74,17 @@ def downstream_of(action: Action, named: Mapping[str, str], ledger: Ledger, cont
     workload = workload_of(action, ledger, context, exists=not is_new, says_namespace=False)
     if workload is None:
         return None
-    repo = named.get("downstream.repo") or _repo(action.target or Target(), ledger, context)
-    if not repo:
+    repo, member = _repo(action.target or Target(), context)
+    if "downstream.repo" in named:
+        repo, member = named["downstream.repo"], ""
+    if not is_label(repo):
         ledger.lost_entirely(
-            "a package goes to the repository of a cluster, and no cluster or site is said",
+            "a package goes to the repository of a cluster, and no cluster or site is said by a label",
             "say the cluster or the site, or set it in the context",
         )
         return None
+    if member:
+        ledger.said(f"target.{member}")
     return Downstream(repo, named.get("downstream.package", workload.name))
 
 
@@ -153,10 +157,9 @@ def revision(version: str, path: str, ledger: Ledger) -> dict[str, Any]:
     return at
 
 
-def _repo(target: Target, ledger: Ledger, context: PlanContext) -> str:
-    """Nephio registers the repository of a cluster under the cluster's name."""
+def _repo(target: Target, context: PlanContext) -> tuple[str, str]:
+    """The repository, and which member of the target said it; Nephio registers a cluster's under the cluster's name."""
     for member in ("cluster", "site"):
         if said := getattr(target, member):
-            ledger.said(f"target.{member}")
-            return to_label(said)
-    return to_label(context.cluster or context.site)
+            return said, member
+    return context.cluster or context.site, ""

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from grpc_health.v1 import health_pb2
@@ -19,14 +18,13 @@ from netintent.admin.v1 import admin_service_pb2
 from netintent.intent.v1 import intent_service_pb2
 from netintent.rag.v1 import rag_service_pb2
 from netintent_server.adapters.auth.identities import CertificateAuthenticator, FileAuthenticator, FirstOf
+from netintent_server.adapters.catalogue_file import load_catalogue
 from netintent_server.adapters.convert.threads import ThreadConverter
 from netintent_server.adapters.index.tantivy_index import TantivyIndex
 from netintent_server.adapters.policy_file import PolicyFile, load_policy
 from netintent_server.adapters.store.data_dir import DataDirCheck, held, make_data_dir
 from netintent_server.adapters.store.spool import DirectorySpool
 from netintent_server.adapters.store.sqlite.record import SqliteRecord
-from netintent_server.errors import ConfigurationError
-from netintent_server.intent.catalogue import Catalogue
 from netintent_server.intent.policy.judge import InForce, Judge
 from netintent_server.intent.process import ProcessIntent
 from netintent_server.intent.rules.planner import PLANNED_KINDS, RulesPlanner
@@ -85,8 +83,8 @@ async def serving(
     async with AsyncExitStack() as stack:
         make_data_dir(settings.data_dir)
         stack.enter_context(held(settings.data_dir))
-        catalogue = _catalogue(settings.catalogue_file)
-        known = known_functions(catalogue)
+        catalogue = load_catalogue(settings.catalogue_file)
+        known = KnownFunctions.of(catalogue)
         policy = InForce(Judge(load_policy(settings.policy_file, known), known))
         policy_file = PolicyFile(settings.policy_file, policy)
         admission = Admission(settings.admission)
@@ -175,23 +173,6 @@ async def _knowledge(stack: AsyncExitStack, settings: Settings, reading: Door) -
 
 def _built(service: Any, servicer: object) -> list[Method]:
     return [method for method in methods_of(service) if behaviour_of(servicer, method) is not None]
-
-
-def _catalogue(extra: Path | None) -> Catalogue:
-    if extra is None:
-        return Catalogue.load()
-    try:
-        return Catalogue.load(extra.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"catalogue_file: {extra}: {error}") from error
-
-
-def known_functions(catalogue: Catalogue) -> KnownFunctions:
-    """What checks and policy need of the catalogue."""
-    return KnownFunctions(
-        types=frozenset(function.type for function in catalogue.functions),
-        components={component: function.type for function in catalogue.functions for component in function.components},
-    )
 
 
 def _authenticator(settings: Settings) -> Authenticator | None:

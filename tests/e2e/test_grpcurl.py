@@ -166,6 +166,43 @@ def test_a_plan_cites_what_the_documents_say_of_it(grpcurl, served, objects):
     assert "UPF" in response["plan"]["citations"][0]["quote"]
 
 
+def test_a_plan_that_a_person_must_approve_says_so_and_is_rendered(grpcurl, served, objects):
+    request = json.dumps({"intent": "Delete the AMF in namespace core"})
+    done = grpcurl("-d", request, served.address, f"{INTENTS}/ProcessIntent")
+    (response,) = objects(done.stdout)
+    plan = response["plan"]
+    assert plan["requires_approval"]
+    assert [(finding["code"], finding["rule_id"]) for finding in plan["findings"]] == [
+        ("POLICY_APPROVAL", "policy.approval")
+    ]
+    form = json.dumps({"plan": plan, "format": "OUTPUT_FORMAT_PLAN_JSON"})
+    done = grpcurl("-d", form, served.address, f"{INTENTS}/RenderPlan")
+    assert done.returncode == 0, done.stderr
+    (rendered,) = objects(done.stdout)
+    assert json.loads(base64.b64decode(rendered["content"]))["requires_approval"]
+    assert rendered["findings"][0]["code"] == "POLICY_APPROVAL"
+
+
+def test_a_plan_that_the_policy_denies_is_not_rendered_whatever_the_caller_makes_of_it(grpcurl, served, objects):
+    request = json.dumps({"intent": "Restart the NRF in namespace kube-system"})
+    done = grpcurl("-d", request, served.address, f"{INTENTS}/ProcessIntent")
+    (response,) = objects(done.stdout)
+    plan = response["plan"]
+    assert plan["disposition"] == "DISPOSITION_PLANNED"
+    assert [(finding["code"], finding["severity"]) for finding in plan["findings"]] == [
+        ("POLICY_DENIED", "SEVERITY_ERROR")
+    ]
+    del plan["findings"]
+    form = json.dumps({"plan": plan | {"confidence": 1.0}, "format": "OUTPUT_FORMAT_PLAN_JSON"})
+    done = grpcurl("-format-error", "-d", form, served.address, f"{INTENTS}/RenderPlan")
+    assert done.returncode == 64 + 9
+    (status,) = objects(done.stderr)
+    details = {detail["@type"].rpartition(".")[2]: detail for detail in status["details"]}
+    (violation,) = details["PreconditionFailure"]["violations"]
+    assert (violation["type"], violation["subject"]) == ("POLICY", "actions[0].target")
+    assert violation["description"].startswith("cluster-namespaces: POLICY_DENIED: ")
+
+
 def test_a_collection_that_is_not_there_is_not_found(grpcurl, served):
     done = grpcurl("-d", '{"query": "x", "collection": "nowhere"}', served.address, f"{KNOWLEDGE}/Search")
     assert done.returncode == 64 + 5

@@ -18,6 +18,7 @@ from netintent_client.cli import (
     health,
     ingest,
     plan,
+    policy,
     render,
     search,
     serve,
@@ -73,6 +74,11 @@ for name, run in {
 
 for name, purpose, runs in (
     ("eval", "Say how right answers are, by a labelled set.", {"intents": evaluate.eval_intents}),
+    (
+        "policy",
+        "Check a policy's file, and say what a policy says.",
+        {"check": policy.check, "explain": policy.explain},
+    ),
     (
         "documents",
         "List, read and delete documents.",

@@ -1,4 +1,4 @@
-"""`netintent serve`, and the door to the service's own package: the only module that opens it."""
+"""`netintent serve`, and the door to the service's own package: the only module that loads it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from netintent_client.cli.exits import FAILED, USAGE, Problem
 from netintent_client.cli.options import command
 
 if TYPE_CHECKING:
+    from netintent.intent.v1.plan_pb2 import IntentPlan, PlanContext
+    from netintent_server.intent.policy.case import Said
+    from netintent_server.intent.policy.judge import Judge
+    from netintent_server.intent.policy.marked import Problem as PolicyProblem
+    from netintent_server.intent.policy.words import Statement
     from netintent_server.settings import Loaded
 
 ConfigFile = Annotated[
@@ -69,6 +74,46 @@ def load_settings(config_file: Path | None, overrides: Mapping[str, str], enviro
         return load(config_file, environ, overrides)
     except ConfigurationError as error:
         raise Problem(str(error), USAGE) from error
+
+
+def load_policy(file: Path | None, loaded: Loaded) -> Judge | tuple[PolicyProblem, ...]:
+    """The policy of the file, or of the settings where there is none, in force; or everything wrong with it."""
+    try:
+        from netintent_server.adapters.catalogue_file import load_catalogue
+        from netintent_server.adapters.policy_file import load_policy as load
+        from netintent_server.errors import ConfigurationError
+        from netintent_server.intent.checks.report import KnownFunctions
+        from netintent_server.intent.policy.judge import Judge
+        from netintent_server.intent.policy.reading import BrokenPolicy
+    except ModuleNotFoundError as error:
+        raise _lacking(error) from error
+    try:
+        known = KnownFunctions.of(load_catalogue(loaded.settings.catalogue_file))
+        return Judge(load(file or loaded.settings.policy_file, known), known)
+    except BrokenPolicy as error:
+        return error.problems
+    except ConfigurationError as error:
+        raise Problem(str(error), USAGE) from error
+
+
+def policy_in_words(judge: Judge) -> list[Statement]:
+    """Its rules."""
+    from netintent_server.intent.policy.words import statements
+
+    return list(statements(judge.policy))
+
+
+def policy_says(judge: Judge, plan: IntentPlan, context: PlanContext | None) -> list[Said]:
+    """All that its rules say of a plan, what they allow too."""
+    from netintent_server.errors import InvalidRequest
+    from netintent_server.model import plan as model
+    from netintent_server.rpc.messages import from_message
+
+    try:
+        around = model.PlanContext() if context is None else from_message(context, model.PlanContext)
+        return list(judge.says(from_message(plan, model.IntentPlan), around))
+    except InvalidRequest as error:
+        raise Problem(f"FILE: {error}") from None
 
 
 def parse_settings(given: list[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from netintent_server.intent.catalogue import Catalogue
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.plan import Action, PlanContext, Slice, Target
 
@@ -19,6 +20,12 @@ class KnownFunctions:
 
     types: frozenset[str]
     components: Mapping[str, str]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> KnownFunctions:
+        """What a catalogue knows."""
+        components = {name: function.type for function in catalogue.functions for name in function.components}
+        return cls(frozenset(function.type for function in catalogue.functions), components)
 
 
 @dataclass(frozen=True, slots=True)

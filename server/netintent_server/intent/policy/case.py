@@ -21,6 +21,13 @@ class Said:
     message: str
     remedy: str = ""
 
+    @property
+    def advice(self) -> str:
+        """The remedy, and the other one where a person may decide."""
+        if self.effect is not Effect.APPROVE or "approve" in self.remedy:
+            return self.remedy
+        return f"{self.remedy}, or have it approved"
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

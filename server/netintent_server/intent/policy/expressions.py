@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from netintent_server.intent.policy.near import nearest
 from netintent_server.intent.policy.syntax import FUNCTIONS, MACROS, Fault, Shape, shape_of, unknown_fields
 
 MOST_CHARACTERS = 2_000
@@ -111,7 +112,7 @@ class Evaluation:
 
     def _spend(self, condition: Expression, number: int, action: dict[str, Any]) -> None:
         """A value is copied where it is looked up; a macro walks over a list, and one that makes a list copies that."""
-        if "action" in condition.variables and number != self._action:
+        if number != self._action:
             self._action, self._sizes["action"] = number, _size(action)
         cost, breadth = 1.0, 0
         for name in condition.variables:
@@ -120,8 +121,10 @@ class Evaluation:
                 size = self._sizes[name] = _size(self._values[name])
             cost += size.values / _VALUES_A_UNIT
             breadth = max(breadth, size.breadth)
-        again = sum(self._sizes[name].values for name in condition.inner) / _VALUES_A_UNIT
-        self._left -= cost + breadth * (condition.macros + condition.lists * breadth + condition.macros * again)
+        if condition.macros:
+            again = sum(self._sizes[name].values for name in condition.inner) / _VALUES_A_UNIT
+            cost += breadth * (condition.macros + condition.lists * breadth + condition.macros * again)
+        self._left -= cost
         if self._left < 0:
             raise TooMuch
 
@@ -162,11 +165,13 @@ def _unknown_names(program: Any, shape: Shape) -> Iterator[Fault]:
                 f"use {', '.join(VARIABLES)}; texts stand in quotes",
             )
     for name in program.functions():
-        if name.isidentifier() and name not in FUNCTIONS:
+        if name in MACROS:
+            yield Fault(shape.first.get(name, 0), f"{name} is not used so", f"write LIST.{name}(ITEM, CONDITION)")
+        elif name.isidentifier() and name not in FUNCTIONS:
             yield Fault(
                 shape.first.get(name, 0),
                 f"there is no function {name}",
-                f"use {', '.join(sorted(FUNCTIONS))}, has, or a macro: {', '.join(sorted(MACROS))}",
+                nearest(name, sorted({*FUNCTIONS, *MACROS, "has"})),
             )
 
 

@@ -69,7 +69,7 @@ class Judge:
         Only disposition, actions and the context are looked at: nothing else that a caller writes into a plan counts.
         """
         findings: list[Finding] = []
-        for said in self.says(plan, context):
+        for said in self._says(plan, context, allowed=False):
             if said.effect is Effect.ALLOW:
                 continue
             if len(findings) == MAX_FINDINGS:
@@ -81,11 +81,14 @@ class Judge:
 
     def says(self, plan: IntentPlan, context: PlanContext) -> Iterator[Said]:
         """Everything that every rule says, what it allows too, and why."""
+        return self._says(plan, context, allowed=True)
+
+    def _says(self, plan: IntentPlan, context: PlanContext, *, allowed: bool) -> Iterator[Said]:
         if plan.disposition is not Disposition.PLANNED or not plan.actions:
             return
         surroundings = Surroundings.of(context, self.known, self.clock())
         cases = [surroundings.case(action, number) for number, action in enumerate(plan.actions)]
-        rules = _Rules(self.policy, cases, context) if self.policy.rules else None
+        rules = _Rules(self.policy, cases, context, allowed=allowed) if self.policy.rules else None
         for number, case in enumerate(cases):
             for rule in BUILT_IN:
                 yield from rule(self.policy, case)
@@ -107,10 +110,11 @@ class InForce:
 
 
 class _Rules:
-    """The operator's own rules before one plan."""
+    """The operator's own rules before one plan; what they allow is worded only where it is asked for."""
 
-    def __init__(self, policy: Policy, cases: list[Case], context: PlanContext) -> None:
+    def __init__(self, policy: Policy, cases: list[Case], context: PlanContext, *, allowed: bool) -> None:
         self._cases = cases
+        self._allowed = allowed
         self._by_action = [rule for rule in policy.rules if rule.when.asks_for_action]
         self._by_plan = [rule for rule in policy.rules if not rule.when.asks_for_action]
         self._actions = [action_value(case.action) for case in cases]
@@ -120,26 +124,24 @@ class _Rules:
         """What the rules that ask for an action say of it."""
         case = self._cases[number]
         for rule in self._by_action:
-            if rule.kinds and case.action.kind not in rule.kinds:
-                names = ", ".join(kind.name for kind in rule.kinds)
-                yield Said(rule.id, Effect.ALLOW, case.path, f"it is about {names} only")
-            else:
-                yield self._said(rule, number, case.path)
+            yield from self._said(rule, number, case.path, about=not rule.kinds or case.action.kind in rule.kinds)
 
     def of_plan(self) -> Iterator[Said]:
         """What the rules say that ask for the plan or its context alone."""
+        kinds = {case.action.kind for case in self._cases}
         for rule in self._by_plan:
-            if rule.kinds and not any(case.action.kind in rule.kinds for case in self._cases):
-                names = ", ".join(kind.name for kind in rule.kinds)
-                yield Said(rule.id, Effect.ALLOW, "", f"it is about {names} only")
-            else:
-                yield self._said(rule, 0, "")
+            yield from self._said(rule, 0, "", about=not rule.kinds or not kinds.isdisjoint(rule.kinds))
 
-    def _said(self, rule: Rule, number: int, path: str) -> Said:
+    def _said(self, rule: Rule, number: int, path: str, *, about: bool) -> Iterator[Said]:
         try:
-            holds = self._evaluation.holds(rule.when, number, self._actions[number])
+            if about and self._evaluation.holds(rule.when, number, self._actions[number]):
+                yield Said(rule.id, rule.effect, path, rule.message, rule.remedy)
+            elif self._allowed:
+                about_others = f"it is about {', '.join(kind.name for kind in rule.kinds)} only"
+                why = f"it is not so that {' '.join(rule.when.text.split())}" if about else about_others
+                yield Said(rule.id, Effect.ALLOW, path, why)
         except CannotTell as error:
-            return Said(
+            yield Said(
                 rule.id,
                 Effect.APPROVE,
                 path,
@@ -147,16 +149,13 @@ class _Rules:
                 "have a person approve it, or say what the rule asks for",
             )
         except TooMuch:
-            return Said(
+            yield Said(
                 rule.id,
                 rule.effect,
                 path,
                 "the plan is too large for the rule to be applied to all of it",
                 "send it in parts",
             )
-        if holds:
-            return Said(rule.id, rule.effect, path, rule.message, rule.remedy)
-        return Said(rule.id, Effect.ALLOW, path, f"it is not so that {rule.when.text.strip()}")
 
 
 def _finding(said: Said) -> Finding:
@@ -166,7 +165,7 @@ def _finding(said: Said) -> Finding:
         severity=Severity.ERROR if denied else Severity.WARNING,
         field_path=said.path,
         message=said.message,
-        remedy=said.remedy if denied or "approve" in said.remedy else f"{said.remedy}, or have it approved",
+        remedy=said.advice,
         rule_id=said.rule_id,
     )
 

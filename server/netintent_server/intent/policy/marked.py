@@ -123,6 +123,9 @@ def _decoded(data: bytes) -> str:
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # as the library counts lines
+
+
 def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
     depth = 0
     for count, event in enumerate(events):
@@ -144,7 +147,7 @@ def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
 class _Builder:
     def __init__(self, events: list[yaml.Event], text: str) -> None:
         self._events = iter(events)
-        self._lines = text.split("\n")
+        self._lines = _LINE_BREAK.split(text)
 
     def node(self) -> Node:
         return self._of(next(self._events))
@@ -171,10 +174,13 @@ class _Builder:
         line, column = _begin(event)
         end: Any = event.end_mark
         if line == end.line + 1:
-            line_text: str = self._lines[end.line]
-            return line_text[column - 1 : end.column]
-        last: str = self._lines[end.line][: end.column] if end.line < len(self._lines) else ""
-        return "\n".join([self._lines[line - 1][column - 1 :], *self._lines[line : end.line], last])
+            return self._line(end.line)[column - 1 : end.column]
+        last = self._line(end.line)[: end.column]
+        return "\n".join([self._line(line - 1)[column - 1 :], *self._lines[line : end.line], last])
+
+    def _line(self, number: int) -> str:
+        """The library puts what is empty at the end of the file on a line after it."""
+        return self._lines[number] if number < len(self._lines) else ""
 
 
 def _begin(event: yaml.Event) -> tuple[int, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from netintent_server.intent.policy.marked import Mapping as MarkedMapping
 from netintent_server.intent.policy.marked import Node, Problem, Scalar, Sequence
+from netintent_server.intent.policy.near import nearest
 
 Read = Callable[[Node], Any]
 Kind = TypeVar("Kind")
@@ -126,15 +126,6 @@ def one_of(node: Node, where: str, known: Mapping[str, Kind]) -> Kind:
         if name.casefold() == word.casefold():
             return value
     wrong(node, f"{where} has no {word[:60]!r}", nearest(word, known))
-
-
-def nearest(word: str, known: Collection[str]) -> str:
-    """What was probably meant, or what there is."""
-    folded = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1)
-    if close:
-        return f"did you mean {folded[close[0]]}?"
-    return f"use one of {', '.join(list(known)[:40])}"
 
 
 def kind_of(node: Node) -> str:

@@ -201,7 +201,7 @@ def _objective(rule: ObjectiveLimit, objective: Objective, path: str) -> Iterato
                     f"{OBJECTIVES}.{rule.metric}",
                     rule.effect,
                     f"{path}.{member}",
-                    f"a {rule.metric} of {shown} is beyond what may be asked for, at {word} {limit}",
+                    f"{rule.metric} {shown} is beyond what may be asked for, at {word} {limit}",
                     f"ask for at {word} {limit}",
                 )
             else:

@@ -29,6 +29,7 @@ from netintent_server.intent.policy.model import (
     Rule,
     Window,
 )
+from netintent_server.intent.policy.near import nearest
 from netintent_server.intent.policy.notes import Notes, Wrong, wrong
 from netintent_server.model.plan import ActionKind
 
@@ -352,5 +353,5 @@ def _zone(node: Node) -> zoneinfo.ZoneInfo:
 
 
 def _zone_remedy(name: str, zones: Collection[str]) -> str:
-    near = n.nearest(name, zones)
+    near = nearest(name, zones)
     return near if near.startswith("did") else "use an IANA name, such as Europe/Berlin"

@@ -5,7 +5,6 @@ It reads only what the library has compiled, so that all it meets is well formed
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from netintent_server.intent.policy.near import nearest
 from netintent_server.model.plan import Action, PlanContext
 
 MACROS = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
@@ -97,11 +97,10 @@ def unknown_fields(shape: Shape) -> Iterator[Fault]:
             message: Any = known  # a class is hashable; the guard above has mypy doubt it
             members = _members(message)
             if name not in members:
-                close = difflib.get_close_matches(name, members, n=1)
                 yield Fault(
                     offset,
                     f"{chain.root} has no field {name} here",
-                    f"did you mean {close[0]}?" if close else f"use {', '.join(members)}",
+                    nearest(name, members),
                 )
                 break
             known = members[name]

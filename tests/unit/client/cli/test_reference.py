@@ -13,7 +13,7 @@ ROOT = next(parent for parent in Path(__file__).parents if (parent / "pyproject.
 REFERENCE = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("serve", "status", "health", "capabilities", "plan", "explain", "validate", "render", "eval intents"),
-    *("config", "ingest", "search", "ask"),
+    *("config", "ingest", "search", "ask", "policy check", "policy explain"),
     *(f"documents {verb}" for verb in ("list", "get", "read", "delete")),
     *(f"collections {verb}" for verb in ("list", "get", "delete")),
 ]

@@ -158,8 +158,8 @@ BROKEN = {
           - {id: c, when: "Plan{actions: []} == plan", effect: deny, message: m, remedy: r}
         """,
         [
-            "3:19: there is no function now; use bytes, contains, …",
-            "4:33: there is no function all; use bytes, contains, …",
+            "3:19: there is no function now; use one of all, bytes, contains, …",
+            "4:33: all is not used so; write LIST.all(ITEM, CONDITION)",
             "4:40: there is no a here; use action, plan, context; texts stand in quotes",
             "5:20: there is no message Plan; compare fields one by one",
         ],

@@ -18,23 +18,24 @@ ROWS = """\
 """
 
 
-async def planned(netintent, text, where, *options):
-    done = await netintent("plan", text, "--json", *options, env=where)
-    assert done.code == 0, done.err
-    return done.out
+def plan(kind, **change):
+    target = {"network_function": "UPF", "component": "free5gc-upf", "namespace": "core", "site": "edge01"}
+    action = {"kind": f"ACTION_KIND_{kind}", "target": target, **change}
+    return json.dumps({"disposition": "DISPOSITION_PLANNED", "actions": [action]})
 
 
-async def test_one_plan_in_every_form_of_a_core_and_its_packages(serve, netintent):
-    text = "Deploy 3 free5gc-upf replicas in namespace core at site edge01 with 1 Gbps throughput"
-    formats = ("kubernetes", "nephio-nf-deployment", "nephio-package-variant", "nephoran-intent-plan")
+DEPLOY = plan("DEPLOY", deploy={"replicas": 3, "image": f"registry.example/{'long-' * 20}name:1"})
+
+
+async def test_one_plan_in_the_forms_of_a_package_and_of_a_generator(serve, netintent):
+    formats = ("nephio-package-variant", "nephoran-intent-plan")
     async with serve() as server:
         where = {"NETINTENT_SERVER": server.address}
-        plan = await planned(netintent, text, where)
-        done = await asyncio.gather(*(netintent("render", "--format", form, stdin=plan, env=where) for form in formats))
-    assert [one.code for one in done] == [0, 0, 0, 0], [one.err for one in done]
-    deployment, function, package, nephoran = (yaml.safe_load(one.out) for one in done)
-    assert deployment["spec"]["replicas"] == 3
-    assert function["spec"]["capacity"] == {"maxDownlinkThroughput": "1G", "maxUplinkThroughput": "1G"}
+        done = await asyncio.gather(
+            *(netintent("render", "--format", form, stdin=DEPLOY, env=where) for form in formats)
+        )
+    assert [one.code for one in done] == [0, 0], [one.err for one in done]
+    package, nephoran = (yaml.safe_load(one.out) for one in done)
     assert package["spec"]["downstream"] == {"repo": "edge01", "package": "free5gc-upf"}
     assert nephoran["actions"][0]["component"] == "free5gc-upf"
 
@@ -58,8 +59,7 @@ async def test_a_batch_is_one_stream_of_documents_and_every_row_without_one_is_n
 async def test_a_plan_of_which_nothing_can_be_said_ends_with_1(serve, netintent):
     async with serve() as server:
         where = {"NETINTENT_SERVER": server.address}
-        plan = await planned(netintent, "restart the AMF", where)
-        done = await netintent("render", "--format", "nephio-nf-deployment", stdin=plan, env=where)
+        done = await netintent("render", "--format", "nephio-nf-deployment", stdin=plan("RESTART"), env=where)
     assert (done.code, done.out) == (1, "")
     assert "FORMAT_LOSS: NEPHIO_NF_DEPLOYMENT can say nothing of this plan; use another format: " in done.err
 
@@ -67,10 +67,7 @@ async def test_a_plan_of_which_nothing_can_be_said_ends_with_1(serve, netintent)
 async def test_a_terminal_shows_colours_and_the_same_text(serve, netintent, spawn, tmp_path):
     async with serve() as server:
         where = {"NETINTENT_SERVER": server.address}
-        text = (
-            "Deploy 3 AMF replicas with image registry.example/a-very-long-name-of-an-image-that-no-line-has-room-for"
-        )
-        (tmp_path / "plan.json").write_text(await planned(netintent, text, where))
+        (tmp_path / "plan.json").write_text(DEPLOY)
         piped = await netintent("render", "plan.json", "--format", "kubernetes", env=where)
         ours, theirs = pty.openpty()
         try:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
+from netintent_server.intent.rules.moving import by_noun_of_moving, joined_moves, leaves, load_that_opens, moves_traffic
 from netintent_server.intent.rules.nominal import (
     asked_for,
     bestowed,
@@ -26,6 +27,7 @@ from netintent_server.intent.rules.nominal import (
     passive_at,
     released,
     sized,
+    stranded,
     wished,
     with_objects,
 )
@@ -46,7 +48,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
     for clause in clauses:
         if clause.linked and clause.form is not None and len(clause.body) <= NEAR:
             _take_particle(clause, lexicon)  # "the slice, tear it down"
-    clauses = with_objects(clauses)
+    clauses = joined_moves(with_objects(clauses))
     asks = False
     for clause in clauses:
         if clause.mood is Mood.WISH:
@@ -55,6 +57,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
             needed(clause, lexicon.need)
         elif clause.mood is Mood.READ and lexicon.need is not None:
             fetched(clause, lexicon.need)
+        stranded(clause)
         released(clause, lexicon.make("upgrade"))
         if clause.follows_colon or not asks:
             make_it(clause, lexicon.make("make"))
@@ -127,6 +130,7 @@ def _complete_verb(clause: Clause, lexicon: Lexicon) -> None:
     if form.verb.light or ("does" in clause.verb and _is_done(clause.body)):
         _take_noun(clause)
         return
+    by_noun_of_moving(clause)
     if "bestows" in clause.verb and bestowed(clause):
         return
     if not form.verb.kinds and leads_to_release(clause) and (go := lexicon.make("go")) is not None:
@@ -161,6 +165,7 @@ def _take_particle(clause: Clause, lexicon: Lexicon) -> None:
         following = clause.body[index + 1] if index + 1 < len(clause.body) else None
         leads = following is not None and (
             (unit.word in {"up", "down"} and following.word == "to" and bool(form.verb.kinds))
+            or (ActionKind.STEER_TRAFFIC not in whole.verb.kinds and leaves(clause.body, index))
             or (unit.word in {"in", "on"} and (following.is_unknown or following.is_one_of(*_AFTER_PREPOSITION)))
         )
         if not leads:
@@ -291,7 +296,7 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
         elif "negator" in unit:
             return _Head(Mood.NEGATED, index, verb=False, corrects=corrects), index
         elif is_base(unit) and not _is_noun_here(units, index):
-            mood = _mood_of(unit.get("verb"))
+            mood = _mood_of(units, index)
             return _Head(mood, index, polite=polite, corrects=corrects, topical=topical), index
         elif start == 0 and _is_gerund(unit) and wished is None and not _is_owned(unit, following):
             return _Head(Mood.WISH, index, verb=False), index
@@ -303,13 +308,17 @@ def _head_at(units: Sequence[Unit], start: int) -> tuple[_Head | None, int]:
             index = asked - 1
         elif unit.is_one_of("opener", "priorities", "when", "located") or unit.word in _SEPARATORS:
             pass
-        elif "topical" in unit and (end := _end_of_topic(units, index)) is not None:
+        elif unit.is_one_of("topical", "topical_apart") and (end := _end_of_topic(units, index)) is not None:
             topical = topical or any(u.is_one_of("target", "slice_of", "slice_types") for u in units[index:end])
             index = end - 1
         elif "preposition" in unit and following is not None and _is_context(following):
             index += 1
         elif unit.word == "@" and index == start and following is not None and following.is_unknown:
             index += 1  # "@bot scale …": who is asked
+        elif index == start and (end := load_that_opens(units, index)):
+            index = end - 1
+        elif "preposition" in unit and index == start and following is not None and "topical" in following:
+            pass  # "away from cell-7, …"
         elif unit.is_one_of("proviso", "courtesies") or (index == start and "alternative" in unit):
             pass  # "if possible, …", "either restart …"
         elif "coordinator" in unit or unit.word in {"to", "the", "it's", "@"} or unit.word.endswith("ly"):
@@ -345,13 +354,15 @@ def _is_context(unit: Unit) -> bool:
 
 def _end_of_topic(units: Sequence[Unit], index: int) -> int | None:
     """As in "on the AMF at edge01, …": a preposition and what it is about; the index after, None where it is none."""
+    preposition = index
     index += 1
     while index < len(units) and "determiner" in units[index]:
         index += 1
     first = index
     while index < len(units) and units[index].is_one_of("target", "slice_of", "slice_types", "located"):
         index += 1
-    return index if index > first else None
+    apart = index < len(units) and units[index].word in _SEPARATORS
+    return index if index > first and (apart or "topical" in units[preposition]) else None
 
 
 def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
@@ -364,9 +375,12 @@ def _is_correction(units: Sequence[Unit], index: int, start: int) -> bool:
 
 def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     """As in "the update", and in "update failed", where it is the subject of another verb's past."""
-    if index and (units[index - 1].word in _ARTICLES or ("when" in units[index - 1] and "occasion" in units[index])):
-        return True  # "the update", "night shift"
     following = units[index + 1] if index + 1 < len(units) else None
+    timed = index > 0 and "when" in units[index - 1] and "occasion" in units[index]
+    if index and (units[index - 1].word in _ARTICLES or (timed and not _takes_object(following))):
+        return True  # "the update", "night shift"; "tomorrow at 05:00 shift 10 % …" is an order
+    if following is not None and "share" in units[index] and following.is_one_of("quantity", "setting_head"):
+        return True  # "share 45 %"
     if "virtue" in units[index] and (
         (index > 1 and "virtue" in units[index - 2]) or (following is not None and following.is_unknown)
     ):
@@ -389,10 +403,13 @@ def _is_noun_here(units: Sequence[Unit], index: int) -> bool:
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
 
 
-def _mood_of(form: VerbForm) -> Mood:
-    if form.verb.reads:
-        return Mood.READ
-    return Mood.REQUEST
+def _takes_object(following: Unit | None) -> bool:
+    return following is not None and following.is_one_of("quantity", "determiner", "traffic", "portion", "slice_types")
+
+
+def _mood_of(units: Sequence[Unit], index: int) -> Mood:
+    verb = units[index].get("verb").verb
+    return Mood.READ if verb.reads and not (verb.kinds and moves_traffic(units, index)) else Mood.REQUEST
 
 
 def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _Head:
@@ -404,7 +421,8 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> _
         if "negator" in unit:
             return _Head(Mood.NEGATED, at, verb=False)
         form = unit.get("verb")
-        if form is not None and form.forms & {"participle", "past"} and at > index and not form.verb.reads:
+        done = form is not None and form.forms & {"participle", "past"} and at > index
+        if done and _mood_of(units, at) is Mood.REQUEST:
             return _Head(Mood.REQUEST, at, polite=polite, passive=True)
         if form is not None and "base" in form.forms and units[at - 1].word == "to" and at > index + 1:
             return _Head(Mood.REQUEST, at, polite=polite, passive=True)
@@ -451,7 +469,7 @@ def _headless(units: list[Unit], state: VerbForm | None) -> Clause:
                     continue
                 done = "passive" in unit and form.forms & {"participle", "past"}
                 if done or ("modal" in unit and "base" in form.forms):
-                    mood = Mood.NEGATED if forbidden else _mood_of(form)
+                    mood = Mood.NEGATED if forbidden else _mood_of(units, at)
                     # "edge site 7 needs the UPF restarted", "let the UPF scale to 3"
                     return Clause(
                         mood, units[at], [*units[:index], *units[index + 1 : at]], units[at + 1 :], is_passive=True

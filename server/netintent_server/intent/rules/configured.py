@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.listed import with_lists
 from netintent_server.intent.rules.settings import LINKS, Settings, read_settings
 from netintent_server.intent.rules.units import Unit
 
@@ -38,7 +39,7 @@ class Part:
 
 def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[tuple[Item, Settings]]:
     """Return an item per target, with its settings; empty where nothing is set."""
-    units = _with_keys(units, switches=state is not None)
+    units = _with_keys(with_lists(_with_compounds(units), text), switches=state is not None)
     parts: list[Part] = []
     waiting = Part()
     nouns: tuple[Unit, ...] = ()
@@ -56,6 +57,8 @@ def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[
             else:
                 parts[-1].join(part)
         elif parts:
+            if _is_left(part, state=state):
+                part.settings.vague.extend(part.settings.nouns)
             parts[-1].join(part)
         else:
             waiting.join(part)
@@ -70,6 +73,23 @@ def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[
     return [pair for part in parts for pair in _items(part)]
 
 
+def _is_left(part: Part, *, state: bool | None) -> bool:
+    """As in "the log levels of … to debug and info": a word of its own behind a value, that no key is."""
+    return state is None and not part.targets and any(unit.is_unknown for unit in part.settings.nouns)
+
+
+def _with_compounds(units: Sequence[Unit]) -> list[Unit]:
+    """As in "the DNS servers of the SMF": a word for workloads that a noun describes is a setting's."""
+    if not any(_is_function(unit) for unit in units):
+        return [*units]
+    return [
+        replace(unit, senses={"noun": True})
+        if index and "target" in unit and unit.get("target").generic and units[index - 1].is_unknown
+        else unit
+        for index, unit in enumerate(units)
+    ]
+
+
 def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
     """As in "the T3512 timer", "set max-sessions to 5000 on the SMF": a name that is a setting's and no workload's."""
     others = sum(_is_function(unit) for unit in units)
@@ -80,7 +100,7 @@ def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
         leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
         mention = unit.get("aspect") or unit.get("target")
         named = mention is not None and mention.function is None and mention.name is not None and not mention.kin
-        sets = following in LINKS or following in _OWNS or switches or before in LINKS
+        sets = following in LINKS or following in _OWNS or following == "from" or switches or before in LINKS
         listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
         if named and not listed and ("aspect" in unit or (others > 1 and sets and not leads)):
             unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901

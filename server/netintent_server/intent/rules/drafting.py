@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.amounts import read_amounts
@@ -18,7 +19,7 @@ from netintent_server.intent.rules.items import Item, find_items, said_units
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings, read_settings
 from netintent_server.intent.rules.source import Source
-from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
+from netintent_server.intent.rules.steering import Steering, corrected, is_cell, moves, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
@@ -65,9 +66,8 @@ class _Drafter:
 
     def items(self) -> list[tuple[Item, Settings, Steering | None]]:
         """The items of the clause as its verb divides it: by settings, by the ends of traffic, or by targets."""
-        steering = self._steering()
-        if steering is not None:
-            return [steering]
+        if (steered := self._steered()) is not None:
+            return steered
         if ActionKind.CONFIGURE in self.rule.kinds:
             pairs = configured(said_units(self.clause), self.source.wording, state=self.rule.state)
             # "ensure" switches, and holds what is no switch
@@ -94,8 +94,8 @@ class _Drafter:
         ]
         return [PendingAction(drafted, self.clause, item, context) for drafted in drafts]
 
-    def _steering(self) -> tuple[Item, Settings, Steering] | None:
-        """A clause about traffic is one item: what its ends name is no target."""
+    def _steered(self) -> list[tuple[Item, Settings, Steering | None]] | None:
+        """A clause about traffic is one item, or one for each move: what its ends name is no target."""
         kinds = self.rule.kinds
         if ActionKind.STEER_TRAFFIC not in kinds:
             return None
@@ -103,18 +103,10 @@ class _Drafter:
         spoken = any(unit.is_one_of("traffic", "cell") or is_cell(unit) for unit in units)
         if not spoken and len(kinds) > 1:
             return None
-        steering = read_steering(units, self.source.wording, balances=self.rule.balances)
-        rest = [_with_function(unit) for unit in units if unit.start not in steering.ends]
-        targets = [unit for unit in rest if "target" in unit and not unit.get("target").generic]
-        slices = [unit for unit in rest if unit.is_one_of("slice_of", "slice_types")]
-        target = next(iter(targets or slices), None)
-        moved = target is not None and "target" in target and not spoken
-        if moved and target is not None and steering.fields:
-            question = "Is traffic meant, or {words} itself?"
-            steering.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", question, (), target.start, target.end))
-        named = {unit.start for unit in targets}
-        others = [unit for unit in rest if unit is not target and unit.start not in named]
-        return Item(target, others, 0, extra=targets[1:]), Settings(), steering
+        parts = [_steered(part, self.source.wording, self.verb, spoken=spoken)
+                 for part in moves(units, self.source.wording)]  # fmt: skip
+        _lend(parts)
+        return [(item, Settings(), steering) for item, steering in parts]
 
     def _of_slice(self, targets: list[Fields]) -> list[Fields]:
         """As in "for slice gold, scale the UPF": what the clause opens with is what the function serves."""
@@ -137,6 +129,52 @@ class _Drafter:
         if refers and self.known and (several or len(self.known) == 1):
             return [target for thing in self.known for target in thing]
         return [target_of(item)]
+
+
+def _steered(units: Sequence[Unit], text: str, verb: Unit, *, spoken: bool) -> tuple[Item, Steering]:
+    """The item of one move, and what it says of traffic."""
+    steering = read_steering(units, text, balances=verb.get("verb").verb.balances, verb=verb.start)
+    rest = [_with_function(unit) for unit in units if unit.start not in steering.ends]
+    targets = [unit for unit in rest if "target" in unit and not unit.get("target").generic]
+    slices = [unit for unit in rest if unit.is_one_of("slice_of", "slice_types")]
+    target = next(iter(targets or slices), None)
+    moved = target is not None and "target" in target and not spoken
+    if moved and target is not None and steering.fields:
+        question = "Is traffic meant, or {words} itself?"
+        steering.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", question, (), target.start, target.end))
+    named = {unit.start for unit in targets}
+    others = [unit for unit in rest if unit is not target and unit.start not in named]
+    return Item(target, others, 0, extra=targets[1:]), steering
+
+
+def _lend(parts: Sequence[tuple[Item, Steering]]) -> None:
+    """Whose traffic it is, and where and when, for the moves of a list that say none of it."""
+    for (before, _), (item, _) in pairwise(parts):
+        if item.target is None and not any("traffic" in unit for unit in item.units):
+            item.target, item.units = before.target, [
+                *(unit for unit in before.units if unit.is_one_of("slice_of", "slice_types", "sst", "sd")), *item.units
+            ]  # fmt: skip
+    closing = [unit for unit in parts[-1][0].units if unit.is_one_of("located", "when", "priorities")]
+    for item, _ in parts[:-1]:
+        if not any(unit.is_one_of("located", "when", "priorities") for unit in item.units):
+            item.units.extend(closing)
+
+
+def correct_steering(action: PendingAction, units: Sequence[Unit], text: str) -> bool:
+    """As in "shift 30 %, sorry, 20 % of the traffic from …": the last value counts, with what it leaves unsaid."""
+    drafted = action.drafted
+    if drafted.kind is not ActionKind.STEER_TRAFFIC or drafted.steering is None:
+        return False
+    words = [unit for unit in units if unit.is_word and not unit.is_one_of("opener", "asked")]
+    item, again = _steered(words, text, drafted.verb, spoken=True)
+    steering = corrected(drafted.steering, again, words, text)
+    if steering is None:
+        return False
+    drafted.steering = steering
+    if again.fields and item.target is not None:
+        drafted.target = drafted.target | target_of(item)
+    action.context = Context.of(item.units).over(action.context)
+    return True
 
 
 def _with_function(unit: Unit) -> Unit:

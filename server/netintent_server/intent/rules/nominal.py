@@ -199,6 +199,19 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
     return None
 
 
+def stranded(clause: Clause) -> None:
+    """As in "4.1.2 is the version that the PCF should be upgraded to": the value stands in front of all."""
+    rest = [unit for unit in clause.body if unit.is_word and not unit.is_one_of("opener", "asked", "when", "located")]
+    if not clause.is_passive or len(rest) != 1 or rest[0].word != "to":
+        return
+    values = [unit for unit in clause.lead if "quantity" in unit or isinstance(unit.get("version"), str)
+              or "image" in unit]  # fmt: skip
+    if len(values) == 1:
+        at = clause.body.index(rest[0]) + 1
+        clause.lead = [unit for unit in clause.lead if unit is not values[0]]
+        clause.body = [*clause.body[:at], values[0], *clause.body[at:]]
+
+
 def _is_asking(unit: Unit) -> bool:
     return unit.is_one_of("passive", "modal") or ("held" in unit and unit.is_one_of("request", "negator"))
 
@@ -302,6 +315,11 @@ def _is_politeness(unit: Unit) -> bool:
     return unit.is_one_of("request", "courtesies") or ("opener" in unit and "coordinator" not in unit)
 
 
+def _is_value(unit: Unit) -> bool:
+    """Whether it says a value; the "on" of "on the AMF" says where."""
+    return unit.is_one_of(*_VALUES) and not ("states" in unit and "preposition" in unit)
+
+
 def _as_reached(units: Sequence[Unit]) -> list[Unit]:
     """As in "we need 6 replicas, please scale it up": a need's number is what should be there, unless it says more."""
     if any(unit.is_one_of("more", "fewer", "fresh", "comparisons") for unit in units):
@@ -329,14 +347,14 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
         unit.is_one_of(*_VALUES, "preposition", "comparisons", "replicas", "coordinator") or not unit.is_word
         for unit in opening
     )
-    if sized and not any(unit.is_one_of(*_VALUES) for unit in clause.body):
+    if sized and not any(_is_value(unit) for unit in clause.body):
         return [*clause.body, *opening]
     at = next((at for at, unit in enumerate(clause.body[:_NEAR]) if unit.is_one_of("pronoun", "pronouns")), None)
     if at is not None and before.mood is Mood.FRAGMENT and not any(unit.is_one_of(*_TALK, "verb") for unit in opening):
         rest = clause.body[at + 1 :]
         if not any(unit.is_one_of("pronoun", "pronouns") for unit in rest):
-            if any(unit.is_one_of(*_VALUES) for unit in rest):  # "CHF 2.0.5 misbehaves, roll it back to 2.0.4"
-                opening = [unit for unit in opening if not unit.is_one_of(*_VALUES)]
+            if any(_is_value(unit) for unit in rest):  # "CHF 2.0.5 misbehaves, roll it back to 2.0.4"
+                opening = [unit for unit in opening if not _is_value(unit)]
             return [*clause.body[:at], *opening, *rest]
     elliptic = bool(clause.body) and clause.body[0].word == "to" and clause.follows_colon
     if elliptic and named and clause.form is not None and ActionKind.CONFIGURE in clause.form.verb.kinds:

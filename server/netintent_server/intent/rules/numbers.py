@@ -98,6 +98,8 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
             return None
         number, end = float(match[1]), match.end("high" if ranged else "number")
         upper = float(match["high"]) if ranged else None
+    if (part := _part_of_it(units, index, number, end)) is not None:
+        return part
     power = _POWER.match(text, end)
     if power is not None and upper is None:
         number, end = number ** int(power[1]), power.end()  # "10^6"
@@ -120,6 +122,17 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
     if _is_under(unit):
         joined.senses["comparisons"] = "BELOW"
     return joined, last
+
+
+def _part_of_it(units: Sequence[Unit], index: int, number: float, end: int) -> tuple[Unit, int] | None:
+    """As in "1/4 of the load": of a number of parts so many; a slot "1/4" counts none."""
+    words = units[index : index + 4]
+    if len(words) < 4 or words[1].word != "/" or words[3].word != "of" or not words[2].word.isdigit():
+        return None
+    parts = int(words[2].word)
+    if not 0 < number < parts or words[0].end != end or words[2].start != end + 1:
+        return None
+    return join(words[:3], "quantity", Quantity(number / parts, "factor", word="fractions")), index + 3
 
 
 def _words(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | None:

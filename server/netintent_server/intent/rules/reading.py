@@ -39,7 +39,7 @@ from netintent_server.intent.rules.doubts import (
     is_in_domain,
     names_nothing_else,
 )
-from netintent_server.intent.rules.drafting import draft_request
+from netintent_server.intent.rules.drafting import correct_steering, draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items, subject_of
@@ -236,7 +236,9 @@ class _Reader:
     def _correct(self, clause: Clause) -> None:
         """As in "… to 4, no, make that 5": the last value counts."""
         last = self.actions[-1]
-        if correct_value(last, clause.body, self.source.wording):
+        if correct_value(last, clause.body, self.source.wording) or correct_steering(
+            last, clause.body, self.source.wording
+        ):
             return
         items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
         units = items[0].units

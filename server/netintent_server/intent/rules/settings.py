@@ -22,7 +22,7 @@ _NO_NOUN = (
     "target", "aspect", "located", "when", "slice_of", "slice_types", "sst", "sd", "priorities", "determiner",
     "preposition", "coordinator", "request", "negator", "report", "modal", "passive", "pronoun", "pronouns",
     "condition", "reason", "quantity", "alternative", "more", "fewer", "fresh", "version", "image", "correction",
-    "automatic", "place",
+    "automatic", "place", "values",
 )  # fmt: skip
 _AFTER_PREPOSITION = (
     "quantity", "version", "determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier",
@@ -149,7 +149,7 @@ class _Reader:
             return self._of(index)
         if "comparisons" in unit and not self._is_noun(index):
             self._forget()
-        elif "verb" in unit and not unit.get("verb").verb.held and ActionKind.CONFIGURE in unit.get("verb").verb.kinds:
+        elif _orders(unit):
             self._forget()  # "update my-app, set …": what is before says what is set
         elif self._is_noun(index):
             if self._is_value_here(index):
@@ -270,6 +270,9 @@ class _Reader:
             return index + 1
         if self._is_state(index):
             self._found(Said(unit.get("states"), unit.start, unit.end), None, [unit])
+            return index + 1
+        if "values" in unit:
+            self._found(Said(unit.get("values"), unit.start, unit.end), None, [unit])
             return index + 1
         if "quantity" in unit or "version" in unit or unit.word == "[" or unit.word[:1].isdigit():
             return self._number(index)
@@ -400,6 +403,14 @@ class _Reader:
 
     def _raw(self, unit: Unit) -> str:
         return self.text[unit.start : unit.end].strip("\"'`“”")
+
+
+def _orders(unit: Unit) -> bool:
+    """Whether a word sets something; the "limit" of "retry limit" does not."""
+    form = unit.get("verb")
+    if form is None or form.verb.held or unit.is_one_of("quality", "noun", "feature"):
+        return False
+    return ActionKind.CONFIGURE in form.verb.kinds
 
 
 def _plain(part: str) -> Any:

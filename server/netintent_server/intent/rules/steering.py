@@ -13,10 +13,13 @@ from netintent_server.intent.rules.targets import Mention
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 
-_FROM = frozenset({"from", "off", "out of", "away from", "leaving"})
-_TO = frozenset({"to", "onto", "into", "towards", "toward", "over to"})
+FROM = frozenset({"from", "off", "off of", "out of", "away from", "leaving"})
+TO = frozenset({"to", "onto", "into", "towards", "toward", "over to", "->", "→", "=>"})
+_ARROWS = frozenset({"->", "→", "=>"})
 _AMONG = frozenset({"between", "among", "across", "amongst", "over", "on"})
+_OWNED_BY = frozenset({"of", "on", "in"})
 _BREAKS = frozenset({",", ";", ":", "."})
+_FROM_LOAD = frozenset({"at", "@"})
 MOST_WORDS = 3
 """Words of a place that is said in plain words: "the macro layer"."""
 
@@ -38,9 +41,12 @@ class Steering:
         return any(not name.endswith("_percent") for name in self.fields)
 
 
-def read_steering(units: Sequence[Unit], text: str, *, balances: bool) -> Steering:
-    """Read the steering that a clause asks for; `balances` says that its verb evens out a set."""
-    return _Reader(units, text, balances=balances).read()
+def read_steering(units: Sequence[Unit], text: str, *, balances: bool = False, verb: int = -1) -> Steering:
+    """Read the steering that a clause asks for; `balances` says that its verb evens out a set.
+
+    `verb` is where the verb starts that stands among the units: what is before it is no part of what follows it.
+    """
+    return _Reader(units, text, balances=balances, verb=verb).read()
 
 
 def is_cell(unit: Unit) -> bool:
@@ -49,41 +55,161 @@ def is_cell(unit: Unit) -> bool:
     return mention is not None and mention.kin == "cell"
 
 
+def _numbered(noun: Unit) -> str:
+    """What stands before the number of a cell or a band: "cell-" of "cells", "band "."""
+    return noun.word.removesuffix("s") + (" " if "spectrum" in noun else "-")
+
+
+def moves(units: Sequence[Unit], text: str) -> list[list[Unit]]:
+    """The words of each move of a list: "20 % from cell-1 to cell-2 and 30 % from cell-3 to cell-4"; else all of them.
+
+    Each has two ends of its own, and all say a share and a load, or none does: nothing is lent by guess.
+    """
+    if sum([unit.word in FROM for unit in units]) < 2:
+        return [[*units]]
+    parts: list[list[Unit]] = []
+    said: list[set[str]] = []
+    waiting: list[Unit] = []
+    for segment in _segments(units):
+        found = read_steering(segment, text).fields
+        ends = found.keys() & _ENDS
+        if len(ends) == 1:
+            return [[*units]]
+        if ends:
+            parts.append([*waiting, *segment])
+            said.append({*found} | {*read_steering(waiting, text).fields})
+            waiting = []
+        elif parts and not any("quantity" in unit for unit in segment):
+            parts[-1].extend(segment)
+        else:
+            waiting.extend(segment)
+    if len(parts) < 2 or waiting or any(one != said[0] for one in said):
+        return [[*units]]
+    return parts
+
+
+_ENDS = ("steer_traffic.source", "steer_traffic.destination")
+
+
+def _segments(units: Sequence[Unit]) -> list[list[Unit]]:
+    segments: list[list[Unit]] = [[]]
+    for unit in units:
+        if unit.word in _BREAKS or ("coordinator" in unit and "condition" not in unit):
+            segments.append([])
+        segments[-1].append(unit)
+    return segments
+
+
+def corrected(said: Steering, again: Steering, units: Sequence[Unit], text: str) -> Steering | None:
+    """What is steered after a correction: "30 %, sorry, 20 % …", "… to n41, no wait, to n28", "… to n41, no, n28".
+
+    None where it corrects nothing that steering has.
+    """
+    fields = again.fields
+    if any("reverses" in unit for unit in units):
+        if fields or not said.fields.keys() >= {*_ENDS}:
+            return None
+        fields = {name: said.fields[other] for name, other in zip(_ENDS, reversed(_ENDS), strict=True)}
+        return Steering(said.fields | fields, said.ends, said.doubts, said.unfit)
+    if not fields:
+        place = _Reader(units, text, balances=False, verb=-1).whole_place()
+        last = max(
+            (name for name in _ENDS if name in said.fields), key=lambda name: said.fields[name].start, default=""
+        )
+        if place is None or not last:
+            return None
+        fields = {last: place}
+    elif {*fields} == {"steer_traffic.share_percent"} and "steer_traffic.share_percent" not in said.fields:
+        fields = {"steer_traffic.threshold_percent": fields["steer_traffic.share_percent"]}
+    if {"steer_traffic.threshold_percent"} & fields.keys() - said.fields.keys() or again.unfit:
+        return None
+    whole = Steering(said.fields | fields, said.ends | again.ends, unfit=said.unfit)
+    missing = "steer_traffic.source" in whole.fields and "steer_traffic.destination" not in whole.fields
+    kept = [doubt for doubt in (*said.doubts, *again.doubts) if missing or doubt.code != FindingCode.MISSING_PARAMETER]
+    whole.doubts = kept
+    return whole
+
+
+def _alike(unit: Unit, name: str) -> bool:
+    """As in "the load of n78 to n41": names of one kind."""
+    mention: Mention | None = unit.get("target")
+    if mention is None or mention.name is None or mention.function is not None:
+        return False
+    return mention.name.value.rstrip("0123456789") == name.rstrip("0123456789") != name
+
+
 class _Reader:
-    def __init__(self, units: Sequence[Unit], text: str, *, balances: bool) -> None:
+    def __init__(self, units: Sequence[Unit], text: str, *, balances: bool, verb: int) -> None:
         self.units = units
         self.text = text
         self.balances = balances
+        self.verb = verb
         self.result = Steering()
 
     def read(self) -> Steering:
         index = 0
         while index < len(self.units):
             unit = self.units[index]
-            if unit.word in _FROM:
+            if unit.word in FROM:
                 index = self._end(index, "source")
-            elif unit.word in _TO:
+            elif unit.word in TO:
                 index = self._end(index, "destination")
             elif unit.word in _AMONG:
                 index = self._set(index)
+            elif (after := self._arrow(index)) is not None:
+                index = after
             else:
                 if "quantity" in unit:
                     self._share(index)
                 index += 1
         self._take_set()
+        self._is_both_ways()
         self._leaves_a_cell()
         self._is_whole()
         return self.result
 
+    def _arrow(self, index: int) -> int | None:
+        """As in "cell-5 -> cell-6": what stands before the arrow is left."""
+        if not any(unit.word in _ARROWS for unit in self.units[index + 1 : index + 3]):
+            return None
+        place = self._place(index)
+        if place is None or self.units[place[1]].word not in _ARROWS:
+            return None
+        return self._end(index - 1, "source")
+
+    def _is_both_ways(self) -> None:
+        """As in "from A to B and vice versa": more than one move, or another one."""
+        for unit in self.units:
+            if "reverses" in unit:
+                self._ask(FindingCode.AMBIGUOUS, "steer_traffic", "Which way is meant?", Said("", unit.start, unit.end))
+
+    def whole_place(self) -> Said | None:
+        """The place that all of the words name, None where they say something else."""
+        place = self._place(0)
+        whole = place is not None and place[1] == len(self.units)
+        return place[0] if whole and place is not None and any(map(str.isdigit, place[0].value)) else None
+
     def _leaves_a_cell(self) -> None:
-        """As in "offload cell-7 to cell-8": what is moved is the cell's traffic."""
+        """As in "offload cell-7 to cell-8", "half of the users of cell-7": what is moved is the cell's traffic."""
         fields = self.result.fields
-        first = next((unit for unit in self.units if "determiner" not in unit), None)
-        if first is None or not is_cell(first) or "steer_traffic.source" in fields or not fields:
+        if "steer_traffic.source" in fields or not fields or not self.units:
             return
-        if "steer_traffic.destination" in fields and first.start not in self.result.ends:
-            fields["steer_traffic.source"] = Said(first.get("target").name.value, first.start, first.end)
-            self.result.ends.add(first.start)
+        destination = fields.get("steer_traffic.destination")
+        first = next((at for at, unit in enumerate(self.units) if "determiner" not in unit), 0)
+        owners = (at for at in range(first + 1, len(self.units)) if self._owns_traffic(at))
+        found = next(
+            (unit for at in (first, *owners) if is_cell(unit := self.units[at])
+             or (at > first and destination is not None and _alike(unit, destination.value))), None
+        )  # fmt: skip
+        if found is not None and destination is not None and found.start not in self.result.ends:
+            fields["steer_traffic.source"] = Said(found.get("target").name.value, found.start, found.end)
+            self.result.ends.add(found.start)
+
+    def _owns_traffic(self, at: int) -> bool:
+        """As in "the users of cell-7", "cell-7's users"."""
+        if at + 1 < len(self.units) and self.units[at + 1].is_one_of("traffic", "metrics"):
+            return True
+        return at > 1 and self.units[at - 1].word in _OWNED_BY and self.units[at - 2].is_one_of("traffic", "metrics")
 
     def _is_whole(self) -> None:
         """Traffic that leaves goes somewhere, and "some of it" is no share."""
@@ -126,7 +252,7 @@ class _Reader:
         at = index + 1
         while at < len(self.units):
             if "cell" in self.units[at] and not members:
-                noun = self.units[at].word.removesuffix("s")
+                noun = _numbered(self.units[at])
             place = self._place(at, noun)
             if place is None:
                 break
@@ -168,7 +294,7 @@ class _Reader:
             if named is not None:
                 return named, index + 2, starts | {self.units[index + 1].start}
         if noun and unit.get("quantity") is not None and self._raw(unit).isdigit():
-            return Said(f"{noun}-{self._raw(unit)}", unit.start, unit.end), index + 1, starts
+            return Said(noun + self._raw(unit), unit.start, unit.end), index + 1, starts
         if unit.is_identifier:
             after = index + 1
             if after < len(self.units) and "cell" in self.units[after]:
@@ -191,21 +317,21 @@ class _Reader:
         return Said(label(word.value), word.start, word.end), index + 1, {unit.start}
 
     def _named(self, noun: Unit, name: Unit) -> Said | None:
-        """As in "cell 12" is cell-12, "band n78" is n78."""
+        """As in "cell 12" is cell-12, "band n78" is n78, and "band 7" stays so."""
         raw = self._raw(name)
         if raw.isdigit():
-            return Said(f"{noun.word.removesuffix('s')}-{raw}", noun.start, name.end)
+            return Said(_numbered(noun) + raw, noun.start, name.end)
         if name.is_identifier:
             return Said(raw.casefold(), name.start, name.end)
         if "target" in name and name.get("target").name is not None:
             word = name.get("target").name
             return Said(word.value, word.start, word.end)
         if name.kind == "word" and len(raw) == 1 and raw.isalpha():  # "cell A"
-            return Said(f"{noun.word.removesuffix('s')}-{raw.casefold()}", noun.start, name.end)
+            return Said(_numbered(noun) + raw.casefold(), noun.start, name.end)
         return None
 
     def _in_words(self, index: int) -> tuple[Said, int, set[int]] | None:
-        """As in "the macro layer", "the 2.6 GHz band", "LTE"."""
+        """As in "the macro layer", "LTE", and "the 2.6 GHz band", which its frequency names."""
         first = index
         while index < len(self.units) and index < first + MOST_WORDS:
             unit = self.units[index]
@@ -219,8 +345,9 @@ class _Reader:
                 break
         if index == first:
             return None
-        start, end = self.units[first].start, self.units[index - 1].end
-        name = re.sub(r"\s+", "-", self.text[start:end].strip().casefold())
+        bare = index - first > 1 and "quantity" in self.units[first] and "spectrum" in self.units[index - 1]
+        start, end = self.units[first].start, self.units[index - 1 - bare].end
+        name = re.sub(r"\s+", " ", self.text[start:end].strip().casefold())
         return Said(name, start, end), index, {unit.start for unit in self.units[first:index]}
 
     def _share(self, index: int) -> None:
@@ -236,15 +363,26 @@ class _Reader:
             self.result.unfit.append(unit)
 
     def _is_threshold(self, index: int) -> bool:
-        """As in "when load exceeds 80 %", "above 70 % utilisation"; "30 % of the load" is a share."""
+        """As in "when load exceeds 80 %", "at 70 % utilisation"; "30 % of the load" is a share."""
+        following = self.units[index + 1 : index + 4]
+        near = True  # whether nothing of its own stands between
         for at in range(index - 1, max(-1, index - 7), -1):
             unit = self.units[at]
-            if unit.is_one_of("condition", "comparisons", "threshold") or unit.word in {"at", "@"}:
-                return True
-            if unit.word in _BREAKS or "verb" in unit:
+            if unit.word in _BREAKS or "verb" in unit or unit.start < self.verb < self.units[index].start:
                 break
-        following = self.units[index + 1 : index + 4]
+            if unit.is_one_of("condition", "threshold"):
+                return True
+            if near and (unit.word in _FROM_LOAD or "comparisons" in unit):
+                if "comparisons" in unit and self._is_of_traffic(index):
+                    self.result.unfit.append(unit)  # "at least 20 % of the traffic" is no exact share
+                    return False
+                return True
+            near = near and unit.is_one_of("determiner", "traffic", "filler", "held")
         return any("threshold" in unit for unit in following) and not any(u.word == "of" for u in following[:1])
+
+    def _is_of_traffic(self, index: int) -> bool:
+        following = self.units[index + 1 : index + 6]
+        return bool(following) and following[0].word == "of" and any("traffic" in unit for unit in following)
 
     def _put(self, name: str, value: float, unit: Unit) -> None:
         known = self.result.fields.get(f"steer_traffic.{name}")

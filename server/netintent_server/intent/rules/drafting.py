@@ -16,10 +16,11 @@ from netintent_server.intent.rules.doubts import item_doubts
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, find_items, said_units
+from netintent_server.intent.rules.moving import corrected, moves
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings, read_settings
 from netintent_server.intent.rules.source import Source
-from netintent_server.intent.rules.steering import Steering, corrected, is_cell, moves, read_steering
+from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
@@ -168,8 +169,14 @@ def correct_steering(action: PendingAction, units: Sequence[Unit], text: str) ->
     words = [unit for unit in units if unit.is_word and not unit.is_one_of("opener", "asked")]
     item, again = _steered(words, text, drafted.verb, spoken=True)
     steering = corrected(drafted.steering, again, words, text)
-    if steering is None:
+    if steering is None and all(unit.is_one_of("located", "when", "priorities", "preposition") for unit in words):
         return False
+    if steering is None:
+        question = "What should be changed by {words}?"
+        drafted.doubts.append(
+            Doubt(FindingCode.AMBIGUOUS, "steer_traffic", question, (), units[0].start, units[-1].end)
+        )
+        return True
     drafted.steering = steering
     if again.fields and item.target is not None:
         drafted.target = drafted.target | target_of(item)

@@ -1,4 +1,4 @@
-"""Tells which clauses move traffic where their verb alone does not, and joins a move that is said in two clauses."""
+"""Tells which clauses move traffic where their verb alone does not; parts, joins and corrects moves."""
 
 from __future__ import annotations
 
@@ -8,16 +8,92 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.places import has_id
-from netintent_server.intent.rules.steering import FROM, TO, is_cell
+from netintent_server.intent.rules.steering import (
+    BREAKS,
+    FROM,
+    TO,
+    Steering,
+    are_alike,
+    is_cell,
+    read_steering,
+    whole_place,
+)
 from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
+_ENDS = ("steer_traffic.source", "steer_traffic.destination")
 _FAR = 24
 """Words of a clause that are looked at."""
 _NEAR = 3
 _AFTER_TRAFFIC = (
     "preposition", "coordinator", "when", "priorities", "opener", "verb", "passive", "modal", "condition", "located",
 )  # fmt: skip
+
+
+def moves(units: Sequence[Unit], text: str) -> list[list[Unit]]:
+    """The words of each move of a list: "20 % from cell-1 to cell-2 and 30 % from cell-3 to cell-4"; else all of them.
+
+    Each has two ends of its own, and all say a share and a load, or none does: nothing is lent by guess.
+    """
+    if sum([unit.word in FROM for unit in units]) < 2:
+        return [[*units]]
+    parts: list[list[Unit]] = []
+    said: list[set[str]] = []
+    waiting: list[Unit] = []
+    for segment in _segments(units):
+        found = read_steering(segment, text).fields
+        ends = found.keys() & _ENDS
+        if len(ends) == 1:
+            return [[*units]]
+        if ends:
+            parts.append([*waiting, *segment])
+            said.append({*found} | {*read_steering(waiting, text).fields})
+            waiting = []
+        elif parts and not any("quantity" in unit for unit in segment):
+            parts[-1].extend(segment)
+        else:
+            waiting.extend(segment)
+    if len(parts) < 2 or waiting or any(one != said[0] for one in said):
+        return [[*units]]
+    return parts
+
+
+def _segments(units: Sequence[Unit]) -> list[list[Unit]]:
+    segments: list[list[Unit]] = [[]]
+    for unit in units:
+        if unit.word in BREAKS or ("coordinator" in unit and "condition" not in unit):
+            segments.append([])
+        segments[-1].append(unit)
+    return segments
+
+
+def corrected(said: Steering, again: Steering, units: Sequence[Unit], text: str) -> Steering | None:
+    """What is steered after a correction: "30 %, sorry, 20 % …", "… to n41, no wait, to n28", "… to n41, no, n28".
+
+    None where it corrects nothing that steering has.
+    """
+    fields = again.fields
+    if any("reverses" in unit for unit in units):
+        if fields or not said.fields.keys() >= {*_ENDS}:
+            return None
+        fields = {name: said.fields[other] for name, other in zip(_ENDS, reversed(_ENDS), strict=True)}
+        return Steering(said.fields | fields, said.ends, said.doubts, said.unfit)
+    if not fields:
+        place = whole_place(units, text)
+        last = max(said.fields.keys() & _ENDS, key=lambda name: said.fields[name].start, default="")
+        if place is None or not last or not are_alike(place.value, said.fields[last].value):
+            return None
+        fields = {last: place}
+    elif {*fields} == {"steer_traffic.share_percent"} and "steer_traffic.share_percent" not in said.fields:
+        fields = {"steer_traffic.threshold_percent": fields["steer_traffic.share_percent"]}
+    if {"steer_traffic.threshold_percent"} & fields.keys() - said.fields.keys() or again.unfit:
+        return None
+    whole = Steering(said.fields | fields, said.ends | again.ends, unfit=said.unfit)
+    missing = "steer_traffic.source" in whole.fields and "steer_traffic.destination" not in whole.fields
+    kept = [doubt for doubt in (*said.doubts, *again.doubts) if missing or doubt.code != FindingCode.MISSING_PARAMETER]
+    whole.doubts = kept
+    return whole
 
 
 def moves_traffic(units: Sequence[Unit], index: int) -> bool:

@@ -18,7 +18,7 @@ TO = frozenset({"to", "onto", "into", "towards", "toward", "over to", "->", "→
 _ARROWS = frozenset({"->", "→", "=>"})
 _AMONG = frozenset({"between", "among", "across", "amongst", "over", "on"})
 _OWNED_BY = frozenset({"of", "on", "in"})
-_BREAKS = frozenset({",", ";", ":", "."})
+BREAKS = frozenset({",", ";", ":", "."})
 _FROM_LOAD = frozenset({"at", "@"})
 MOST_WORDS = 3
 """Words of a place that is said in plain words: "the macro layer"."""
@@ -60,82 +60,25 @@ def _numbered(noun: Unit) -> str:
     return noun.word.removesuffix("s") + (" " if "spectrum" in noun else "-")
 
 
-def moves(units: Sequence[Unit], text: str) -> list[list[Unit]]:
-    """The words of each move of a list: "20 % from cell-1 to cell-2 and 30 % from cell-3 to cell-4"; else all of them.
-
-    Each has two ends of its own, and all say a share and a load, or none does: nothing is lent by guess.
-    """
-    if sum([unit.word in FROM for unit in units]) < 2:
-        return [[*units]]
-    parts: list[list[Unit]] = []
-    said: list[set[str]] = []
-    waiting: list[Unit] = []
-    for segment in _segments(units):
-        found = read_steering(segment, text).fields
-        ends = found.keys() & _ENDS
-        if len(ends) == 1:
-            return [[*units]]
-        if ends:
-            parts.append([*waiting, *segment])
-            said.append({*found} | {*read_steering(waiting, text).fields})
-            waiting = []
-        elif parts and not any("quantity" in unit for unit in segment):
-            parts[-1].extend(segment)
-        else:
-            waiting.extend(segment)
-    if len(parts) < 2 or waiting or any(one != said[0] for one in said):
-        return [[*units]]
-    return parts
+def whole_place(units: Sequence[Unit], text: str) -> Said | None:
+    """The numbered place that all of the words name, None where they say something else."""
+    reader = _Reader(units, text, balances=False, verb=-1)
+    place = reader.place(0)
+    whole = place is not None and place[1] == len(units)
+    return place[0] if whole and place is not None and any(map(str.isdigit, place[0].value)) else None
 
 
-_ENDS = ("steer_traffic.source", "steer_traffic.destination")
+def are_alike(one: str, other: str) -> bool:
+    """As in "n78" and "n41": names of one kind."""
+    return one.rstrip("0123456789") == other.rstrip("0123456789") != other
 
 
-def _segments(units: Sequence[Unit]) -> list[list[Unit]]:
-    segments: list[list[Unit]] = [[]]
-    for unit in units:
-        if unit.word in _BREAKS or ("coordinator" in unit and "condition" not in unit):
-            segments.append([])
-        segments[-1].append(unit)
-    return segments
-
-
-def corrected(said: Steering, again: Steering, units: Sequence[Unit], text: str) -> Steering | None:
-    """What is steered after a correction: "30 %, sorry, 20 % …", "… to n41, no wait, to n28", "… to n41, no, n28".
-
-    None where it corrects nothing that steering has.
-    """
-    fields = again.fields
-    if any("reverses" in unit for unit in units):
-        if fields or not said.fields.keys() >= {*_ENDS}:
-            return None
-        fields = {name: said.fields[other] for name, other in zip(_ENDS, reversed(_ENDS), strict=True)}
-        return Steering(said.fields | fields, said.ends, said.doubts, said.unfit)
-    if not fields:
-        place = _Reader(units, text, balances=False, verb=-1).whole_place()
-        last = max(
-            (name for name in _ENDS if name in said.fields), key=lambda name: said.fields[name].start, default=""
-        )
-        if place is None or not last:
-            return None
-        fields = {last: place}
-    elif {*fields} == {"steer_traffic.share_percent"} and "steer_traffic.share_percent" not in said.fields:
-        fields = {"steer_traffic.threshold_percent": fields["steer_traffic.share_percent"]}
-    if {"steer_traffic.threshold_percent"} & fields.keys() - said.fields.keys() or again.unfit:
-        return None
-    whole = Steering(said.fields | fields, said.ends | again.ends, unfit=said.unfit)
-    missing = "steer_traffic.source" in whole.fields and "steer_traffic.destination" not in whole.fields
-    kept = [doubt for doubt in (*said.doubts, *again.doubts) if missing or doubt.code != FindingCode.MISSING_PARAMETER]
-    whole.doubts = kept
-    return whole
-
-
-def _alike(unit: Unit, name: str) -> bool:
-    """As in "the load of n78 to n41": names of one kind."""
+def _is_alike(unit: Unit, name: str) -> bool:
+    """As in "the load of n78 to n41"."""
     mention: Mention | None = unit.get("target")
-    if mention is None or mention.name is None or mention.function is not None:
-        return False
-    return mention.name.value.rstrip("0123456789") == name.rstrip("0123456789") != name
+    return mention is not None and mention.function is None and mention.name is not None and (
+        are_alike(mention.name.value, name)
+    )  # fmt: skip
 
 
 class _Reader:
@@ -172,7 +115,7 @@ class _Reader:
         """As in "cell-5 -> cell-6": what stands before the arrow is left."""
         if not any(unit.word in _ARROWS for unit in self.units[index + 1 : index + 3]):
             return None
-        place = self._place(index)
+        place = self.place(index)
         if place is None or self.units[place[1]].word not in _ARROWS:
             return None
         return self._end(index - 1, "source")
@@ -182,12 +125,6 @@ class _Reader:
         for unit in self.units:
             if "reverses" in unit:
                 self._ask(FindingCode.AMBIGUOUS, "steer_traffic", "Which way is meant?", Said("", unit.start, unit.end))
-
-    def whole_place(self) -> Said | None:
-        """The place that all of the words name, None where they say something else."""
-        place = self._place(0)
-        whole = place is not None and place[1] == len(self.units)
-        return place[0] if whole and place is not None and any(map(str.isdigit, place[0].value)) else None
 
     def _leaves_a_cell(self) -> None:
         """As in "offload cell-7 to cell-8", "half of the users of cell-7": what is moved is the cell's traffic."""
@@ -199,7 +136,7 @@ class _Reader:
         owners = (at for at in range(first + 1, len(self.units)) if self._owns_traffic(at))
         found = next(
             (unit for at in (first, *owners) if is_cell(unit := self.units[at])
-             or (at > first and destination is not None and _alike(unit, destination.value))), None
+             or (at > first and destination is not None and _is_alike(unit, destination.value))), None
         )  # fmt: skip
         if found is not None and destination is not None and found.start not in self.result.ends:
             fields["steer_traffic.source"] = Said(found.get("target").name.value, found.start, found.end)
@@ -223,7 +160,7 @@ class _Reader:
                 self._ask(FindingCode.MISSING_AMOUNT, "steer_traffic.share_percent", "Which share?", said)
 
     def _end(self, index: int, name: str) -> int:
-        end = self._place(index + 1)
+        end = self.place(index + 1)
         if end is None:
             return index + 1
         said, after, members = end
@@ -240,7 +177,7 @@ class _Reader:
         """As in "to cell-2 and cell-3": an action has one end of each kind."""
         if index + 1 >= len(self.units) or "coordinator" not in self.units[index] or self.units[index].word != "and":
             return False
-        return self._place(index + 1) is not None and (
+        return self.place(index + 1) is not None and (
             index + 2 >= len(self.units) or "verb" not in self.units[index + 1]
         )
 
@@ -253,7 +190,7 @@ class _Reader:
         while at < len(self.units):
             if "cell" in self.units[at] and not members:
                 noun = _numbered(self.units[at])
-            place = self._place(at, noun)
+            place = self.place(at, noun)
             if place is None:
                 break
             said, at, found = place
@@ -277,7 +214,7 @@ class _Reader:
         else:
             self._ask(FindingCode.AMBIGUOUS, "steer_traffic", "From which to which?", among[0], among)
 
-    def _place(self, index: int, noun: str = "") -> tuple[Said, int, set[int]] | None:
+    def place(self, index: int, noun: str = "") -> tuple[Said, int, set[int]] | None:
         """Return what names an end, the index after it, and where its units start."""
         while index < len(self.units) and "determiner" in self.units[index]:
             index += 1
@@ -368,7 +305,7 @@ class _Reader:
         near = True  # whether nothing of its own stands between
         for at in range(index - 1, max(-1, index - 7), -1):
             unit = self.units[at]
-            if unit.word in _BREAKS or "verb" in unit or unit.start < self.verb < self.units[index].start:
+            if unit.word in BREAKS or "verb" in unit or unit.start < self.verb < self.units[index].start:
                 break
             if unit.is_one_of("condition", "threshold"):
                 return True

@@ -112,3 +112,32 @@ import pytest
 )
 def test_a_release_is_what_is_gone_to(acted, text, expected):
     assert acted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "function", "change"),
+    [
+        ("With the PCF, go back to 2.7.1 please", "ROLLBACK", "PCF", {"to_version": "2.7.1"}),
+        ("The AUSF crashes since yesterday, so revert it to 1.1.0", "ROLLBACK", "AUSF", {"to_version": "1.1.0"}),
+        ("3.0.2 is the version the SMF should be upgraded to, please.", "UPGRADE", "SMF", {"version": "3.0.2"}),
+    ],
+)
+def test_the_function_or_the_version_may_lead(acted, text, kind, function, change):
+    expected = {"kind": kind, "target": {"network_function": function}, kind.lower(): change}
+    assert acted(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CHG0077: \n1) upgrade the UDM to 2.2.0\n2) restart the NRF",
+        "(1) Upgrade the UDM to 2.2.0 (2) Restart the NRF",
+        "1) UDM: upgrade to 2.2.0\n2) NRF: restart",
+        "- UDM: upgrade to 2.2.0\n- NRF: restart",
+    ],
+)
+def test_the_numbers_of_points_count_nothing_and_each_point_is_its_own(acted, text):
+    assert acted(text) == [
+        {"kind": "UPGRADE", "target": {"network_function": "UDM"}, "upgrade": {"version": "2.2.0"}},
+        {"kind": "RESTART", "target": {"network_function": "NRF"}},
+    ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from netintent_server.model.plan import Disposition
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -36,6 +38,21 @@ import pytest
             [("log_level", "debug", ""), ("t3512_timer", 60.0, "s")],
         ),
         ("set the MTU of the UPF to 9000, sorry, 1500", [("mtu", 1500.0, "")]),
+        ("Change the SMF's T3590 from 8 s to 6 s", [("t3590", 6.0, "s")]),
+        ("To 64, please, set the max PDU sessions on the SMF", [("max_pdu_sessions", 64.0, "")]),
+        ("Set the retry limit of the PCF to seven", [("retry_limit", 7.0, "")]),
+        ("T3511 on the AMF: please set it to 10 s", [("t3511", 10.0, "s")]),
+        ("change the NTP servers of the UPF to 10.1.0.1 and 10.1.0.2", [("ntp_servers", ["10.1.0.1", "10.1.0.2"], "")]),
+        (
+            "Set the integrity order on the AMF to NIA2, NIA1, and NIA0",
+            [("integrity_order", ["NIA2", "NIA1", "NIA0"], "")],
+        ),
+        ("set the supported bands on gnb-9 to n1, n28", [("supported_bands", ["n1", "n28"], "")]),
+        ("Set the PLMNs of the AMF to 26203 and 26204", [("plmns", ["26203", "26204"], "")]),
+        (
+            "Set the ciphering algorithms of the AMF to NEA2, NEA1 and the T3512 to 45 min",
+            [("ciphering_algorithms", ["NEA2", "NEA1"], ""), ("t3512", 45.0, "min")],
+        ),
     ],
 )
 def test_a_setting_is_a_noun_and_its_value(acted, text, expected):
@@ -132,3 +149,17 @@ def test_a_setting_belongs_to_the_target_it_stands_with(acted, text, expected):
 )
 def test_what_is_deployed_takes_settings_too(acted, text, expected):
     assert acted(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Set the DNS server of the SMF to 10.0.0.53 and 10.0.0.54",
+        "Set the primary and secondary DNS servers of the SMF to 10.0.0.53 and 10.0.0.54",
+        "Set the min and max sessions of the SMF to 5 and 10",
+        "Change the log levels of the AMF and SMF to debug and info",
+        "Set the DNS servers of the SMF to 10.0.0.53 or 10.0.0.54",
+    ],
+)
+def test_two_values_where_one_is_said_or_each_may_have_its_own_are_asked_about(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION

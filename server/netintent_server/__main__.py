@@ -55,10 +55,14 @@ def run(*, config_file: Path | None = None, overrides: Mapping[str, str] | None 
 
 async def _serve(settings: Settings) -> None:
     stop = _stop_on_signals()
+    changed = asyncio.Event()  # the policy's file, while it is not known yet what was read of it
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, changed.set)
     with _ReadyFile(settings.ready_file) as ready_file:
         async with serving(settings) as service:
             log.info("serving on %s", ", ".join(service.addresses))
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, service.reload_policy)
+            if changed.is_set():
+                service.reload_policy()
             ready_file.write(service.addresses)
             # What start-up made stays for good: the collector need not look at it again.
             gc.collect()

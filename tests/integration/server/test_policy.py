@@ -52,23 +52,20 @@ async def test_the_policy_that_ships_lets_ordinary_work_pass(serve):
     assert capabilities.version, "all else is still told"
 
 
-@pytest.mark.parametrize(
-    ("intent", "rule", "denied"),
-    [
-        ("Delete the AMF in namespace core", "policy.approval", False),
-        ("Roll back the SMF", "policy.approval", False),
-        ("Scale the UPF to 0", "policy.replicas.floor", False),
-        ("Scale the UPF to 101", "policy.replicas.ceiling", False),
-        ("Restart the NRF in namespace kube-system", "cluster-namespaces", True),
-    ],
-)
-async def test_the_policy_that_ships_stops_what_a_careful_operator_would_look_at(serve, intent, rule, denied):
+async def test_the_policy_that_ships_stops_what_a_careful_operator_would_look_at(serve):
     async with serve() as server:
-        plan = await processed(server, intent)
-    assert plan.disposition == plan_pb2.DISPOSITION_PLANNED, "the plan stays as said"
-    assert [finding.rule_id for finding in plan.findings] == [rule]
-    assert plan.findings[0].code == ("POLICY_DENIED" if denied else "POLICY_APPROVAL")
-    assert plan.requires_approval is not denied
+        for intent, rule, denied in (
+            ("Delete the AMF in namespace core", "policy.approval", False),
+            ("Roll back the SMF", "policy.approval", False),
+            ("Scale the UPF to 0", "policy.replicas.floor", False),
+            ("Scale the UPF to 101", "policy.replicas.ceiling", False),
+            ("Restart the NRF in namespace kube-system", "cluster-namespaces", True),
+        ):
+            plan = await processed(server, intent)
+            assert plan.disposition == plan_pb2.DISPOSITION_PLANNED, "the plan stays as said"
+            assert [finding.rule_id for finding in plan.findings] == [rule]
+            assert plan.findings[0].code == ("POLICY_DENIED" if denied else "POLICY_APPROVAL")
+            assert plan.requires_approval is not denied
 
 
 async def test_a_denied_plan_is_planned_and_is_not_rendered(serve, policy_file):

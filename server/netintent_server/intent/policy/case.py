@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from netintent_server.intent.checks.circumstances import running
@@ -34,8 +34,11 @@ class Case:
     """An action under judgement; `path` is "actions[0]"."""
 
     action: Action
+    """With its target as the outputs take it: what it does not say of namespace and place, the context says."""
     path: str
     target: Target
+    said: Target
+    """The target as the plan has it."""
     functions: frozenset[str]
     """All that the target may be: what is said, what the component is, and what its name says."""
     running: tuple[str, int] | None
@@ -51,24 +54,32 @@ class Surroundings:
     known: KnownFunctions
     around: Circumstances
     now: tuple[datetime, ...]
+    context: PlanContext
 
     @classmethod
     def of(cls, context: PlanContext, known: KnownFunctions, clock: datetime) -> Surroundings:
         """The caller's clock counts beside ours, never instead of it: a caller may tighten, not loosen."""
         now = (clock,) if context.now is None else (_utc(context.now), clock)
-        return cls(known, Circumstances.of(context), now)
+        return cls(known, Circumstances.of(context), now, context)
 
     def case(self, action: Action, number: int) -> Case:
         """The action before the policy."""
-        target = action.target or _NOWHERE
+        said = action.target or _NOWHERE
+        target = self._placed(said)
         return Case(
-            action,
+            action if target is action.target else replace(action, target=target),
             f"actions[{number}]",
             target,
+            said,
             functions_of(target, self.known),
             running(target, self.around),
             self._moments(action),
         )
+
+    def _placed(self, said: Target) -> Target:
+        unsaid = {name: getattr(self.context, name) for name in _PLACES if not getattr(said, name)}
+        filled = {name: value for name, value in unsaid.items() if value}
+        return replace(said, **filled) if filled else said
 
     def _moments(self, action: Action) -> tuple[datetime, ...]:
         schedule = action.schedule
@@ -96,6 +107,7 @@ def functions_of(target: Target, known: KnownFunctions) -> frozenset[str]:
 
 
 _NOWHERE = Target()
+_PLACES = ("namespace", "cluster", "site", "region")
 
 
 def _utc(moment: datetime) -> datetime:

@@ -39,9 +39,11 @@ def namespaces(policy: Policy, case: Case) -> Iterator[Said]:
     if rule is None:
         return
     path, name, allowed = f"{case.path}.target.namespace", case.target.namespace, ", ".join(rule.allowed)
-    if not name:
+    if not case.said.namespace:  # an output without a context would have none
         yield Said(NAMESPACES, rule.unsaid, path, "the action names no namespace", f"name one of {allowed}")
-    elif matches(name, rule.allowed):
+        if not name:
+            return
+    if matches(name, rule.allowed):
         yield Said(NAMESPACES, Effect.ALLOW, path, f"{name} is allowed")
     else:
         yield Said(

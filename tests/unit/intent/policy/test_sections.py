@@ -63,6 +63,26 @@ def test_actions_stay_in_the_allowed_namespaces(namespace, said):
     assert findings(judged('namespaces: {allowed: [core, "ran-*"]}', restart)) == said
 
 
+def test_what_the_plan_does_not_say_of_the_place_the_context_says_as_it_does_for_the_outputs():
+    # a plan without a namespace is written into the context's
+    nowhere = action("DELETE", {"name": "x"})
+    inside = {"namespace": "kube-system", "site": "muc-01"}
+    text = "protected: [{id: cluster, namespaces: [kube-system], sites: [muc-01]}]"
+    assert findings(judged(text, nowhere, **inside)) == [denied("cluster", "actions[0].target")]
+    assert findings(judged(text, nowhere)) == []
+    said = action("DELETE", {"name": "x", "namespace": "core"})
+    assert findings(judged(text, said, **inside)) == []
+    place = "actions[0].target.namespace"
+    assert findings(judged("namespaces: {allowed: [core], unsaid: allow}", nowhere, **inside)) == [
+        denied("policy.namespaces", place)
+    ]
+    assert findings(judged("namespaces: {allowed: [core]}", nowhere, namespace="core")) == [
+        approval("policy.namespaces", place)
+    ], "an output that knows no context would have none"
+    own = "rules: [{id: own, when: action.target.site == 'muc-01', effect: deny, message: m, remedy: r}]"
+    assert findings(judged(own, nowhere, **inside)) == [denied("own", "actions[0]")]
+
+
 def test_what_is_said_of_a_protected_target_must_all_hold():
     text = """
         protected:

@@ -37,6 +37,7 @@ from netintent_server.model.plan import (
 from netintent_server.model.rendered import OutputFormat
 
 NOWHERE = PlanContext()
+METRICS = ("latency", "jitter", "availability", "downlink_throughput", "uplink_throughput")
 UPF = Target(network_function="UPF")
 START, END = datetime(2026, 12, 5, 1, 30, tzinfo=UTC), datetime(2026, 12, 5, 3, 0, tzinfo=UTC)
 
@@ -101,6 +102,7 @@ def test_the_context_stands_where_both_the_schema_and_json_ld_take_it():
     assert value["@type"] == "JsonLdExpressionValue"
     (context,) = value["@graph"][0]["@context"]
     assert context["icm"].endswith("/IntentCommonModel/")
+    assert context["@base"] == intent["expression"]["iri"]
 
 
 @pytest.mark.parametrize(
@@ -278,6 +280,14 @@ def test_actions_that_can_be_said_are_written_beside_those_that_cannot():
     assert expectation["@id"].endswith("#action-1")
     assert intent["name"].startswith("deploy-upf-")
     assert losses(findings) == {"actions[0]"}
+
+
+def test_a_plan_of_a_thousand_actions_fits_a_message():
+    said = tuple(Objective(metric=metric, comparison=Comparison.BELOW, value=5.5, unit="ms") for metric in METRICS)
+    target = Target(network_function="UPF", site="edge01", slice=Slice(type=SliceType.EMBB, sst=1, sd="010203"))
+    actions = [Action(kind=ActionKind.DEPLOY, target=target, objectives=said) for _ in range(1000)]
+    rendered = render(plan_of(*actions), OutputFormat.TMF921_INTENT, NOWHERE)
+    assert len(rendered.content) < 2 * 2**20
 
 
 @given(planned(), contexts)

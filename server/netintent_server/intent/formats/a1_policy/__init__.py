@@ -8,7 +8,6 @@ not say of these is not invented, and without them there is no policy.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from netintent_server.intent.digest import plan_digest
@@ -17,6 +16,7 @@ from netintent_server.intent.formats.a1_policy.steering import steering
 from netintent_server.intent.formats.a1_policy.targets import target_policy
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.ledger import Ledger, Reason
+from netintent_server.intent.formats.readable_json import to_json
 from netintent_server.model.common import Finding, Severity
 from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext
 
@@ -37,13 +37,12 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:  # noqa: ARG001 - 
         findings += ledger.findings()
     if not policies:
         return Written(b"", tuple(findings))
-    text = json.dumps(policies, ensure_ascii=False, allow_nan=False, indent=2)
-    return Written(f"{text}\n".encode(), tuple(findings))
+    return Written(to_json(policies), tuple(findings))
 
 
 A1_POLICY = Format(
     media_type="application/json",
-    schema_id="O-RAN A1 policy types: slice SLA, QoS and UE level target, traffic steering preference",
+    schema_id="O-RAN A1 policy types",
     schema_version=(
         "ORAN_SliceSLATarget_1.0.0, ORAN_QoSTarget_2.0.0, ORAN_UELevelTarget_1.0.0, "
         "ORAN_TrafficSteeringPreference_2.0.0"

@@ -8,18 +8,17 @@ vocabulary of our own, `net:`. An intent says what is to be so, not what is to b
 
 from __future__ import annotations
 
-import json
-
 from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.ledger import Ledger
 from netintent_server.intent.formats.manifests import to_label
+from netintent_server.intent.formats.readable_json import to_json
 from netintent_server.intent.formats.tmf921.check import fault_of
 from netintent_server.intent.formats.tmf921.expectation import REASONS, expectation
 from netintent_server.intent.formats.tmf921.ontology import CONTEXT, Node
 from netintent_server.intent.plain import timestamp
 from netintent_server.model.common import Finding, FindingCode, Severity
-from netintent_server.model.plan import Action, IntentPlan, PlanContext, Priority, Schedule
+from netintent_server.model.plan import Action, IntentPlan, PlanContext, Priority, Schedule, Slice, SliceType
 
 
 def write(plan: IntentPlan, context: PlanContext) -> Written:
@@ -32,7 +31,7 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
     findings: list[Finding] = []
     for i, action in enumerate(plan.actions):
         ledger = Ledger(action, i, "tmf921_intent", REASONS)
-        node = expectation(action, ledger, context, f"{iri}#action-{i}")
+        node = expectation(action, ledger, context, i)
         if node:
             node |= _apart(action, ledger, of_all=bool(priority))
             expectations.append(node)
@@ -54,8 +53,8 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
                 "@type": "JsonLdExpressionValue",
                 "@graph": [
                     {
-                        "@context": [CONTEXT],
-                        "@id": f"{iri}#intent",
+                        "@context": [{"@base": iri, **CONTEXT}],
+                        "@id": "#intent",
                         "@type": "icm:Intent",
                         "log:allOf": [{"@list": expectations}],
                     }
@@ -65,8 +64,7 @@ def write(plan: IntentPlan, context: PlanContext) -> Written:
     }
     if fault := fault_of(intent):
         return Written(b"", (*findings, _unfit(fault)))
-    text = json.dumps(intent, ensure_ascii=False, allow_nan=False, indent=2)
-    return Written(f"{text}\n".encode(), tuple(findings))
+    return Written(to_json(intent), tuple(findings))
 
 
 TMF921_INTENT = Format(
@@ -112,7 +110,9 @@ def _in_words(action: Action) -> str:
     target = action.target
     if target is None:
         return action.kind.name
-    where = (target.name, target.component, target.network_function, target.slice.name if target.slice else "")
+    part = target.slice or Slice()
+    service = "" if part.type is SliceType.UNSPECIFIED else part.type.name
+    where = (target.name, target.component, target.network_function, service, part.name)
     return " ".join((action.kind.name, *dict.fromkeys(text for text in where if text)))
 
 

@@ -64,7 +64,7 @@ _RESOURCES = {
 }
 
 
-def expectation(action: Action, ledger: Ledger, context: PlanContext, iri: str) -> Node:
+def expectation(action: Action, ledger: Ledger, context: PlanContext, index: int) -> Node:
     """Return the expectation, or nothing with the action settled as lost."""
     if reason := _OPERATIONS.get(action.kind):
         ledger.lost_entirely(reason.message, reason.remedy)
@@ -76,10 +76,10 @@ def expectation(action: Action, ledger: Ledger, context: PlanContext, iri: str) 
     ledger.said("kind")
     delivers = action.kind is ActionKind.DEPLOY
     node: Node = {
-        "@id": iri,
+        "@id": f"#action-{index}",
         "@type": "icm:DeliveryExpectation" if delivers else "icm:PropertyExpectation",
         "net:kind": action.kind.name,
-        "icm:target": [_target(action.target or Target(), ledger, iri.replace("#action-", "#target-"))],
+        "icm:target": [_target(action.target or Target(), ledger, index)],
     }
     parts = conditions
     if action.schedule is not None:
@@ -98,10 +98,10 @@ _NOTHING_ASKED: Mapping[ActionKind, str] = MappingProxyType(
 )
 
 
-def _target(said: Target, ledger: Ledger, iri: str) -> Node:
+def _target(said: Target, ledger: Ledger, index: int) -> Node:
     places = {f"net:{word}": getattr(said, name) for name, word in _PLACES.items() if getattr(said, name)}
     ledger.said("target")
-    node = {"@id": iri, "@type": "icm:Target", **places}
+    node = {"@id": f"#target-{index}", "@type": "icm:Target", **places}
     if said.slice is not None and (plain := to_plain(said.slice)):
         if "type" in plain:
             plain["type"] = plain["type"].removeprefix("SLICE_TYPE_")

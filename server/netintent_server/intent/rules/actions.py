@@ -50,12 +50,13 @@ class Drafted:
 
     @property
     def lacks_target(self) -> bool:
-        """Whether its kind needs a target, or for a service level a place, and none is said."""
+        """Whether its kind needs a target, or for a service level and for traffic a place, and none is said."""
         if self.has_target:
             return False
-        if self.kind is ActionKind.STEER_TRAFFIC:
-            return self.steering is None or not self.steering.has_ends
-        return self.kind is not ActionKind.ASSURE or not any(name.startswith("target.") for name in self.target)
+        if self.kind is ActionKind.STEER_TRAFFIC and self.steering is not None and self.steering.has_ends:
+            return False
+        placed = any(name.startswith("target.") for name in self.target)
+        return not placed or self.kind not in {ActionKind.ASSURE, ActionKind.STEER_TRAFFIC}
 
     @property
     def holds(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from netintent_server.intent.rules.clause import Clause, Mood
+from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.places import has_id
 from netintent_server.intent.rules.steering import (
     BREAKS,
@@ -197,17 +198,46 @@ def load_that_opens(units: Sequence[Unit], index: int) -> int:
 
 
 def by_noun_of_moving(clause: Clause) -> None:
-    """As in "apply traffic steering from n78 to n41": the noun says what is done, where its ends follow."""
+    """As in "apply traffic steering from n78 to n41", "set up a traffic steering policy with threshold 80 %".
+
+    The noun says what is done, where an end or a load follows; what is made of it is never its target.
+    """
     form = clause.form
-    if form is None or ActionKind.CONFIGURE not in form.verb.kinds or form.verb.state is False:
+    makes = form is not None and ActionKind.DEPLOY in form.verb.kinds
+    if form is None or form.verb.state is False or not (makes or ActionKind.CONFIGURE in form.verb.kinds):
         return
-    at = next((at for at, unit in enumerate(clause.body[:_NEAR]) if "determiner" not in unit), None)
+    at = next((at for at, unit in enumerate(clause.body[:_NEAR]) if not _introduces(unit)), None)
     if at is None or clause.verb is None:
         return
     noun = clause.body[at].get("nominal")
-    if noun is None or ActionKind.STEER_TRAFFIC not in noun.verb.kinds or at + 1 >= len(clause.body):
-        return
-    following = clause.body[at + 1]
-    if _ends_at(clause.body, at + 1) or (noun.verb.balances and "spanning_set" in following):
+    after = at + 1
+    while after < len(clause.body) and clause.body[after].is_one_of("paperwork", "about", "generic", "light"):
+        after += 1  # "traffic steering policy"
+    rest = clause.body[after:]
+    told = _told_by_verb(rest)
+    if told is not None and (noun is None or ActionKind.STEER_TRAFFIC in noun.verb.kinds) and after > at:
+        clause.verb, clause.body = rest[told], rest[told + 1 :]
+    elif noun is not None and ActionKind.STEER_TRAFFIC in noun.verb.kinds and (makes or _tells(rest, noun)):
         clause.verb = replace(clause.body[at], senses={"verb": noun})
-        clause.body = [replace(clause.body[at], senses={"traffic": True}), *clause.body[at + 1 :]]
+        clause.body = [replace(clause.body[at], senses={"traffic": True}), *rest]
+
+
+def _introduces(unit: Unit) -> bool:
+    return unit.is_one_of("determiner", "fresh", "identifier") or (unit.is_unknown and unit.kind == "word")
+
+
+def _told_by_verb(rest: Sequence[Unit]) -> int | None:
+    """As in "a policy to shift 30 % …", "a policy that steers …": where the verb of moving stands."""
+    if len(rest) < _NEAR or not (rest[0].word == "to" or "relative" in rest[0]) or "verb" not in rest[1]:
+        return None
+    form = rest[1].get("verb")
+    moving = form.verb.kinds.get(ActionKind.STEER_TRAFFIC, 0) > 1 and bool(form.forms & {"base", "third"})
+    return 1 if moving and any("traffic" in unit or is_cell(unit) for unit in rest) else None
+
+
+def _tells(rest: Sequence[Unit], noun: VerbForm) -> bool:
+    """Whether ends, a set or a load follow the noun."""
+    if not rest:
+        return False
+    loads = any("threshold" in unit for unit in rest) and any("quantity" in unit for unit in rest)
+    return loads or _ends_at(rest, 0) or (noun.verb.balances and "spanning_set" in rest[0])

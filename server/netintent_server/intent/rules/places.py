@@ -104,11 +104,11 @@ def _named(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[str, l
     before = _name_before(found)
     # "in ns free5gc": a function's name serves as a place's where nothing else does
     lends = not before and after < len(units) and "function" in units[after]
-    lends = lends or (level == "namespace" and _is_plain_place(units, after))
+    lends = lends or (level == "namespace" and _is_plain_place(units, after)) or _is_letter(units, after)
     if after < len(units) and not pointed and (lends or _is_name(units[after], after_noun=True)):
         names = [list(units[after : after + 1])]
-        if "quantity" in units[after] or units[after].word.isdigit():
-            # "edge site 2" is called so
+        if "quantity" in units[after] or units[after].word.isdigit() or _is_letter(units, after):
+            # "edge site 2", "site A" are called so
             names = [[noun, units[after]]]
         after += 1
         several = noun.word.endswith("s") and noun.word not in LEVELS  # "regions eu-west and us-east"
@@ -131,6 +131,14 @@ def _is_plain_place(units: Sequence[Unit], index: int) -> bool:
         return False
     following = units[index + 1] if index + 1 < len(units) else None
     return following is None or not _is_name(following, after_noun=True) or following.is_one_of("preposition", "target")
+
+
+def _is_letter(units: Sequence[Unit], index: int) -> bool:
+    """As in "site A": a capital by itself is no article."""
+    if index >= len(units) or len(units[index].written) != 1 or not units[index].written.isupper():
+        return False
+    following = units[index + 1] if index + 1 < len(units) else None
+    return following is None or not following.is_word or following.is_one_of("preposition", "coordinator", "when")
 
 
 def _is_name(unit: Unit, *, after_noun: bool = False) -> bool:

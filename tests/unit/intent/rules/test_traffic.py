@@ -274,3 +274,20 @@ def test_a_move_that_is_not_clear_is_asked_about(plan, text):
 )
 def test_talk_of_traffic_moves_none(plan, text):
     assert plan(text).disposition is Disposition.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("text", "steered"),
+    [
+        ("set up traffic steering for the gNB with threshold 75%", {"threshold_percent": 75.0}),
+        ("create a traffic steering policy to move 30% of the load from cell-21 to cell-22",
+         {"share_percent": 30.0, "source": "cell-21", "destination": "cell-22"}),
+        ("define an A1 policy that steers 40% of the users from n28 to n78",
+         {"share_percent": 40.0, "source": "n28", "destination": "n78"}),
+        ("deploy a load balancing policy across cells 4, 5 and 6", {"cells": ["cell-4", "cell-5", "cell-6"]}),
+        ("move traffic from site A to site B", {"source": "site-a", "destination": "site-b"}),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_steering_is_steered_and_never_deployed(acted, text, steered):
+    (action,) = acted(text)
+    assert (action["kind"], action["steer_traffic"]) == ("STEER_TRAFFIC", steered)

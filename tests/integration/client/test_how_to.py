@@ -62,7 +62,7 @@ async def run(code: str, client: NetintentClient) -> dict[str, Any]:
     return names
 
 
-@pytest.mark.parametrize("page", ["call-from-anywhere", "keep-knowledge", "set-a-policy"])
+@pytest.mark.parametrize("page", ["call-from-anywhere", "keep-knowledge", "set-a-policy", "compare-with-what-runs"])
 async def test_what_the_page_shows_happens(page, tmp_path):
     # the Go programs have tests of their own
     await run_page(f"docs/how-to/{page}.md", tmp_path, without=("cd clients/go", "go run"))

@@ -14,6 +14,7 @@ REFERENCE = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("serve", "status", "health", "capabilities", "plan", "explain", "validate", "render", "eval intents"),
     *("config", "ingest", "search", "ask", "policy check", "policy explain"),
+    *("feasibility", "diff"),
     *(f"documents {verb}" for verb in ("list", "get", "read", "delete")),
     *(f"collections {verb}" for verb in ("list", "get", "delete")),
 ]

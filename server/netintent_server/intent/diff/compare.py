@@ -103,7 +103,10 @@ class _Comparison:
             for resource in match.of(Sort.WORKLOAD)
             if resource.name == name and (not namespace or resource.namespace in ("", namespace))
         ]
-        if len(same) == 1:
+        if len(same) > 1:
+            self._is_sure(Match(tuple(same)), report)
+            return
+        if same:
             self._workloads.deploy(same[0], action, self._context, report)
             return
         for other in match.candidates[:5]:

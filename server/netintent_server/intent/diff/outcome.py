@@ -16,6 +16,7 @@ from netintent_server.intent.diff.writing import block, document
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.difference import Change, ResourceDiff, ResourceEffect
 
+MOST_DIFF = 2**21
 NAME = "manifests.yaml"
 """What the diffs call the manifests that were sent."""
 
@@ -26,23 +27,76 @@ def differences(
     """Each resource that an action was about, in the order of the text, then new ones; and notes on them."""
     result: list[ResourceDiff] = []
     notes: list[Finding] = []
-    shift = 0
+    patch = _Patch(text)
     for resource in resources:
         if not resource.actions:
             continue
         made, rewritten = _edits(text, resource)
-        start, end = _around(text, made, resource)
-        piece = text[start:end]
-        local = [Edit(edit.start - start, edit.end - start, edit.text) for edit in made]
-        diff = unified(piece, local, name=NAME, first_line=place(text, start)[0] + 1, shift=shift)
-        shift += applied(piece, local).count("\n") - piece.count("\n")
-        result.append(_told(resource, diff, place(text, resource.node.start)[0] + 1))
+        diff = patch.add(made, resource)
+        result.append(_told(resource, diff or "", place(text, resource.node.start)[0] + 1))
+        if diff is None:
+            why = f"has a diff that is left out: all of them together would be longer than {MOST_DIFF:,} characters"
+            notes.append(_note("too_long", resource, why, "look at its changes, or break its lines", Severity.WARNING))
         if resource.value == resource.before:
             notes.append(_note("no_change", resource, "is already as the plan wants it", "nothing to do"))
         if rewritten:
             why = "is written anew, as its layout could not be kept"
             notes.append(_note("layout", resource, why, "look at its changes rather than at its lines"))
     return [*result, *_created(created)], notes
+
+
+class _Patch:
+    """Diffs in the order of the text, each of the text as those before it leave it, so that all apply in turn."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._done = 0
+        """Up to here the text is as the diffs so far leave it."""
+        self._tail = ""
+        """The last of it, from the begin of a line, as it is left."""
+        self._shift = 0
+        self._room = MOST_DIFF
+
+    def add(self, made: list[Edit], resource: Resource) -> str | None:
+        """The diff of the edits; None where there is no room left for it."""
+        if not made:
+            return ""
+        begin, end = made[0].start, max(resource.node.end, made[-1].end)
+        before = self._tail + self._text[self._done : begin]
+        start = _back(before)
+        stop = _forth(self._text, end)
+        head = before[start:]
+        piece = head + self._text[begin:stop]
+        moved = len(head) - begin
+        local = [Edit(edit.start + moved, edit.end + moved, edit.text) for edit in made]
+        after = applied(piece, local)
+        line = place(self._text, begin)[0] + 1 - head.count("\n")
+        diff: str | None = None
+        if len(piece) + len(after) <= self._room:
+            diff = unified(piece, local, name=NAME, first_line=line, shift=self._shift)
+            self._room -= len(diff)
+        self._shift += after.count("\n") - piece.count("\n")
+        self._done = made[-1].end
+        left = applied(piece, local, 0, made[-1].end + moved)
+        self._tail = left[_back(left) :]
+        return diff
+
+
+def _back(text: str) -> int:
+    """Where the last line begins, and the lines before it that a diff shows."""
+    start = len(text)
+    for _ in range(CONTEXT + 1):
+        start = text.rfind("\n", 0, start)
+        if start < 0:
+            return 0
+    return start + 1
+
+
+def _forth(text: str, end: int) -> int:
+    """Where the lines end that a diff shows after a position."""
+    for _ in range(CONTEXT + 1):
+        end = text.find("\n", end) + 1 or len(text)
+    return end
 
 
 def _edits(text: str, resource: Resource) -> tuple[list[Edit], bool]:
@@ -64,16 +118,6 @@ def _edits(text: str, resource: Resource) -> tuple[list[Edit], bool]:
     ):
         return made, False
     return [Edit(node.start, node.end, block(resource.value, column).lstrip(" "))], True
-
-
-def _around(text: str, made: list[Edit], resource: Resource) -> tuple[int, int]:
-    """The lines of the resource and those around that a diff shows: a List may hold thousands of others."""
-    start, end = min([resource.node.start, *(e.start for e in made)]), max([resource.node.end, *(e.end for e in made)])
-    for _ in range(CONTEXT + 1):
-        start = max(text.rfind("\n", 0, start), 0)
-    for _ in range(CONTEXT + 1):
-        end = text.find("\n", end) + 1 or len(text)
-    return (start + 1 if text[start : start + 1] == "\n" else start), end
 
 
 def _told(resource: Resource, diff: str, line: int) -> ResourceDiff:
@@ -112,10 +156,10 @@ def _created(manifests: list[dict[str, Any]]) -> Iterator[ResourceDiff]:
         )
 
 
-def _note(rule: str, resource: Resource, what: str, remedy: str) -> Finding:
+def _note(rule: str, resource: Resource, what: str, remedy: str, severity: Severity = Severity.INFO) -> Finding:
     return Finding(
         code=FindingCode.AMBIGUOUS,
-        severity=Severity.INFO,
+        severity=severity,
         field_path=resource.actions[0],
         message=f"{resource.title()} {what}",
         remedy=remedy,

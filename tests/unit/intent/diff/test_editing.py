@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yaml_values import keys, leaves, mappings, patched, values
 
 from netintent_server.errors import InvalidRequest
 from netintent_server.intent.diff.editing import applied, edits, says
@@ -124,22 +125,6 @@ def test_a_text_of_lines_keeps_its_block_and_changes_the_line_alone():
     assert changed_lines(before, text) == ["-    t3512: 54", "+    t3512: 60"]
 
 
-_keys = st.sampled_from(["a", "b", "name", "on", "1", "a.b/c", "x: y", "é"])
-_leaves = (
-    st.none()
-    | st.booleans()
-    | st.integers(-10, 10**6)
-    | st.sampled_from(["x", "1", "1e3", "0o7", "on", "~", "", " a", "a: b", "a #b", "- c", "é", "2026-01-01", "1:30"])
-    | st.sampled_from(["l1\nl2\n", "l1\n\n l2", "img.example/a/b:1.2@sha256:00", "{}", "[x", "\t", "a\n"])
-)
-values = st.recursive(
-    _leaves,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_keys, inner, max_size=3),
-    max_leaves=12,
-)
-mappings = st.dictionaries(_keys, values, min_size=1, max_size=4)
-
-
 @st.composite
 def pairs(draw):
     """A value, and another that shares much of it."""
@@ -151,35 +136,13 @@ def pairs(draw):
                 return draw(values)
             case "d" if isinstance(value, dict) and value:
                 kept = {key: item for key, item in value.items() if draw(st.booleans())}
-                return kept | draw(st.dictionaries(_keys, _leaves, max_size=1))
+                return kept | draw(st.dictionaries(keys, leaves, max_size=1))
         if isinstance(value, dict):
             return {key: altered(item) for key, item in value.items()}
         return [altered(item) for item in value] if isinstance(value, list) else value
 
     after = {key: altered(item) for key, item in before.items()}
-    return before, after | draw(st.dictionaries(_keys, values, max_size=1))
-
-
-def patched(text, diff):
-    """What `patch` makes of the text."""
-    lines = text.split("\n")
-    result, at = [], 0
-    for hunk in re.split(r"(?m)^@@ ", diff)[1:]:
-        head, *body = hunk.split("\n")
-        start = int(re.match(r"-(\d+)", head)[1])
-        start = start if ",0 " in head.split("+")[0] else start - 1
-        result += lines[at:start]
-        at = start
-        for i, line in enumerate(body):
-            bare = i + 1 < len(body) and body[i + 1].startswith("\\")
-            if line[:1] in (" ", "-"):
-                assert lines[at] == line[1:], hunk
-                at += 1
-            if line[:1] in (" ", "+"):
-                result.append(line[1:])
-            if bare and line[:1] in ("+", " "):
-                return "\n".join(result)
-    return "\n".join(result + lines[at:])
+    return before, after | draw(st.dictionaries(keys, values, max_size=1))
 
 
 @settings(max_examples=150)

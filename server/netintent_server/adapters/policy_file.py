@@ -70,6 +70,10 @@ class PolicyFile:
             self._refused = str(error).splitlines()[0]
             log.error("the policy stays %s; the file is refused:\n%s", judge.policy.digest, error)  # noqa: TRY400
             return
+        except Exception:
+            self._refused = "an internal error; the log tells more"
+            log.exception("the policy stays %s; its file could not be read", judge.policy.digest)
+            return
         self._refused = ""
         self._in_force.replace(policy)
         if policy.digest == judge.policy.digest:

@@ -83,6 +83,18 @@ async def test_an_edited_plan_with_an_error_exits_with_1_and_says_where_and_what
     assert doubt["code"] == "POLICY_APPROVAL", "the policy speaks after validation"
 
 
+async def test_the_policy_in_force_is_told_and_what_it_leaves_to_a_person(serve, netintent):
+    async with serve() as server:
+        where = {"NETINTENT_SERVER": server.address}
+        plan, can = await asyncio.gather(
+            netintent("plan", "Delete the AMF", "--json", env=where), netintent("capabilities", env=where)
+        )
+        checked = await netintent("validate", stdin=plan.out, env=where)
+    assert any(line.startswith("policy    sha256:") for line in can.out.splitlines())
+    assert checked.code == 0
+    assert checked.out.splitlines()[0] == "VALID  1 finding, a person must approve it"
+
+
 async def test_what_runs_is_told_to_the_checks(serve, netintent):
     async with serve() as server:
         where = {"NETINTENT_SERVER": server.address}

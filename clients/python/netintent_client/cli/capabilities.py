@@ -36,6 +36,7 @@ def _show(can: GetCapabilitiesResponse) -> None:
     line(("netintent ", ""), (can.version, "bold"))
     line("planners  ", ", ".join(Planner.Name(planner).removeprefix("PLANNER_") for planner in can.planners))
     line("actions   ", ", ".join(ActionKind.Name(kind).removeprefix("ACTION_KIND_") for kind in can.action_kinds))
+    line("policy    ", can.policy_digest or "none")
     line("limits    ", ", ".join(f"{field.name} {value}" for field, value in can.limits.ListFields()))
     line()
     table(

@@ -56,7 +56,10 @@ def _show(checked: ValidatePlanResponse) -> None:
     from netintent_client.cli.show import count, line
 
     verdict = ("VALID", "bold green") if checked.valid else ("INVALID", "bold red")
-    line(verdict, f"  {count(len(checked.findings), 'finding')}" if checked.findings else "")
+    facts = [count(len(checked.findings), "finding")] if checked.findings else []
+    if checked.requires_approval and checked.valid:
+        facts.append("a person must approve it")
+    line(verdict, f"  {', '.join(facts)}")
     line((checked.digest, "dim"))
     if checked.findings:
         line()

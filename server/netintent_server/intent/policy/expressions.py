@@ -67,6 +67,11 @@ def compiled(text: str) -> Expression:
         program = cel.compile(text)
     except (ValueError, RuntimeError) as error:
         raise WrongExpression(_syntax_fault(text, str(error))) from None
+    except (GeneratorExit, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - as when it is evaluated
+        fault = Fault(0, f"the library cannot compile it ({type(error).__name__})", "write it otherwise")
+        raise WrongExpression(fault) from None
     shape = shape_of(text)
     faults = [*shape.faults, *_unknown_names(program, shape), *unknown_fields(shape)]
     if faults:

@@ -81,8 +81,8 @@ class _Reader(Near):
             else:
                 self.result.objectives.append(objective)
             return index + 1
-        if quantity.word == "x" and index < self.before and self._makes():
-            self._count(index, int(quantity.value))  # "deploy 2x UPF"
+        if quantity.word == "x" and self._makes() and float(quantity.value).is_integer():
+            self._put("replicas", said(int(quantity.value), unit))  # "deploy 2x UPF", "deploy the UPF, 1x"
         elif (
             quantity.cls == "factor"
             or self.says(self.previous(index), "factor_word")
@@ -278,6 +278,7 @@ class _Reader(Near):
         more = self.says(after, "more", "fresh") or self.says(index - 1, "more") or self.word(index - 1) == "another"
         fewer = self.says(after, "fewer") and not self.says(after, "comparisons")
         counted = self.says(after, "replicas", "more", "fewer", "fresh") or self.says(after + 1, "replicas")
+        counted = counted or self.word(after) == "each" or (self.word(after) == "of" and self.word(after + 1) == "each")
         if self.word(index - 2) == "of" and self.says(index - 3, "quantity"):
             return  # "two of the five": how many there are
         compute = (more or fewer) and self.says(after + 1, "resource_words", "metrics", "traffic")
@@ -307,8 +308,8 @@ class _Reader(Near):
                 self._is_unfit(index)
         elif lead == "to" and index >= self.before and (self.before or self._follows_a_pronoun(index)):
             self._size(said(value, unit))  # "drop the PCF to 1 replica"
-        elif self._adds_or_removes(index, counted=counted):
-            self._put("replicas_delta", said(value if self._way(index) == "up" else -value, unit))
+        elif (change := self._change(index, value, counted=counted)) is not None:
+            self._put("replicas_delta", said(change, unit))
         elif (
             lead in {"to", "=", ":", "at"}
             or (self.form is not None and self.form.base in _SIZING)
@@ -323,6 +324,21 @@ class _Reader(Near):
             self.result.sized = self.result.sized or (counted and index >= self.before)
         else:
             self._is_unfit(index)
+
+    def _change(self, index: int, value: int, *, counted: bool) -> int | None:
+        """By how many it changes: "take one pod from the LMF", "add two replicas"; None for a number to reach."""
+        if counted and self._is_taken_from(index):
+            return -value
+        if self._adds_or_removes(index, counted=counted):
+            return value if self._way(index) == "up" else -value
+        return None
+
+    def _is_taken_from(self, index: int) -> bool:
+        at = self.before - 1
+        while at > index and "determiner" in self.units[at]:
+            at -= 1
+        scales = self.form is not None and ActionKind.SCALE in self.form.verb.kinds
+        return scales and index < at and self.word(at) in {"from", "off", "out of", "off of"}
 
     def _counts_others(self, index: int) -> bool:
         noun = self.unit(index + 1)

@@ -500,7 +500,8 @@ def _topic_first(units: list[Unit]) -> Clause | None:
         verb = unit.get("verb").verb if is_base(unit) else None
         if index and verb is not None and (verb.kinds or (following and following[0].word == "to")):
             leads = bool(following) and (following[0].word in {"to", "by", ":"} or "quantity" in following[0])
-            amount = leads and any(u.is_one_of("quantity", "version") for u in following)
+            tells = any("outcome" in u for u in units[index + 1 :])  # "UPF upgrade to 3.2 completed"
+            amount = leads and not tells and any(u.is_one_of("quantity", "version") for u in following)
             pleads = all(u.is_one_of("opener", "filler", "priorities", "when", "asked") for u in units[index + 1 :])
             if amount or (pleads and any("asked" in u for u in units[index + 1 :])):  # "amf restart please"
                 return Clause(Mood.REQUEST, unit, units[:index], units[index + 1 :], is_passive=not amount)

@@ -92,6 +92,20 @@ def ride(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> boo
     return True
 
 
+def exists_with(actions: list[PendingAction], made: Sequence[PendingAction]) -> bool:
+    """As in "they need slice gold, latency below 4 ms; create it": the service level rides on what is made."""
+    if len(made) != 1 or not actions or made[0].drafted.kind is not ActionKind.DEPLOY:
+        return False
+    last, new = actions[-1].drafted, made[0].drafted
+    refers = any(unit.is_one_of("pronoun", "pronouns") for unit in made[0].clause.body)
+    if last.kind is not ActionKind.ASSURE or not refers or values_of(last.target) != values_of(new.target):
+        return False
+    new.amounts.objectives.extend(last.amounts.objectives)
+    made[0].context = made[0].context.over(actions[-1].context)
+    actions[-1] = made[0]
+    return True
+
+
 def lend_target(actions: Sequence[PendingAction], new: PendingAction) -> None:
     """As in "turn off X and set Y to 3 on the RU": what is set last says whose all the settings are."""
     last = actions[-1] if actions else None
@@ -110,6 +124,7 @@ def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> 
     kinds = new.verb.get("verb").verb.kinds
     if last.kind not in kinds or last.kind is None or values_of(new.target) != values_of(last.target):
         return False
+    placed = made[0].context
     if new.kind is last.kind is ActionKind.CONFIGURE and new.settings.found and last.settings.found:
         known = {setting.key.value for setting in last.settings.found}
         if not any(setting.key.value in known for setting in new.settings.found) and not made[0].context.times:
@@ -121,7 +136,10 @@ def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> 
     empty = not (new.amounts.fields or new.amounts.objectives or new.amounts.unfit or new.settings.found)
     bare = not any(unit.is_word and not unit.is_one_of(*_THIN) for unit in made[0].clause.body)
     again = any(unit.is_one_of("pronoun", "pronouns") for unit in made[0].clause.body)  # "ditch the AMF, delete it"
-    return empty and bare and (actions[-1].clause.is_passive or again)
+    same = empty and (again or (bare and actions[-1].clause.is_passive))
+    if same and again:
+        actions[-1].context = placed.over(actions[-1].context)  # "kick the AMF over, i.e. restart it, site x-1"
+    return same
 
 
 _THIN = ("pronoun", "pronouns", "filler", "opener", "asked", "priorities")

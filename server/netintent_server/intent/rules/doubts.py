@@ -59,8 +59,11 @@ def is_in_domain(clause: Clause) -> bool:
     if form is not None and ActionKind.ROLLBACK in form.verb.kinds and any("earlier" in unit for unit in clause.body):
         return True  # "undo the last change"
     words = [unit for unit in clause.units if unit is not clause.verb]
+    strange = any(unit.is_unknown for unit in clause.body)  # "upgrade my phone to the newest Android"
     return all(not u.is_word or u.is_one_of(*_THIN) for u in clause.body) or any(
-        not _ABOUT_NETWORKS.isdisjoint(unit.senses) or unit.kind in {"other", "image"} for unit in words
+        not _ABOUT_NETWORKS.isdisjoint(unit.senses) or unit.kind in {"other", "image"}
+        for unit in words
+        if not (strange and "newest" in unit)
     )
 
 

@@ -26,6 +26,9 @@ from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
+_ELLIPTIC = frozenset({ActionKind.ROLLBACK, ActionKind.RESTART, ActionKind.UPGRADE})
+"""Kinds that leave their object unsaid where the sentence has named it."""
+
 
 @dataclass(slots=True)
 class Request:
@@ -117,6 +120,10 @@ class _Drafter:
         opened = target_of(Item(None, units)) if units else {}
         return [opened | target if "target.network_function" in target else target for target in targets]
 
+    def _goes_on(self) -> bool:
+        """As in "the PCF leaks memory, revert to 3.2": what the sentence is about is left unsaid."""
+        return self.clause.linked and bool(_ELLIPTIC & self.rule.kinds.keys()) and len(self.rule.kinds) == 1
+
     def _targets(self, item: Item) -> list[Fields]:
         """The item's own target, or what a pronoun or a topic refers to."""
         if item.target is not None and not (item.mention is not None and item.mention.generic):
@@ -125,7 +132,7 @@ class _Drafter:
             (u for u in item.units if u.is_one_of("pronoun", "pronouns", "possessive") and "quantity" not in u), None
         )
         topic = self.clause.follows_colon and not item.units[: item.before]
-        refers = pronoun is not None or topic or item.mention is not None
+        refers = pronoun is not None or topic or item.mention is not None or self._goes_on()
         several = pronoun is not None and "pronouns" in pronoun
         if refers and self.known and (several or len(self.known) == 1):
             return [target for thing in self.known for target in thing]

@@ -33,7 +33,8 @@ class Case(NamedTuple):
 
     def says(self, *categories: str) -> bool:
         """Whether any word of the item has one of the senses."""
-        return any(not unit.senses.keys().isdisjoint(categories) for unit in self.item.units)
+        units = (*self.item.units, *self.item.borrowed)
+        return any(not unit.senses.keys().isdisjoint(categories) for unit in units)
 
 
 @dataclass(frozen=True, slots=True)

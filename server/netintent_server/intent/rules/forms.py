@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netintent_server.intent.rules.lexicon import VerbForm
+from netintent_server.intent.rules.sentences import is_base
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import ActionKind
 
 _BULLETS = frozenset({"-", "*", "•", "–"})
-_BREAKS = frozenset({"|"})
+_BREAKS = frozenset({"|", ";"})
+_LINKS = frozenset({":", "="})
 _FEWEST = 2
 """Fields that make a form, beside what is to be done."""
 _CONTEXT = ("located", "when", "priorities")
@@ -21,7 +23,7 @@ _Line = list[Unit]
 
 def as_orders(units: list[Unit]) -> list[Unit]:
     """Return the units with each form put in the order of a sentence; those of a text without a form as they are."""
-    if sum([unit.word == ":" for unit in units]) < _FEWEST:
+    if not any(unit.word in _LINKS for unit in units):
         return units
     lines = _lines(units)
     read: list[Unit] = []
@@ -34,10 +36,32 @@ def as_orders(units: list[Unit]) -> list[Unit]:
         if verb is not None and end - index > _FEWEST and (order := _order(verb, lines[index + 1 : end])) is not None:
             read.extend([*order, _end_of(lines[end - 1])])
             index = end
+        elif (opened := _opened(lines, index)) > index + 1:  # "DEPLOY BSF", and fields below
+            read.extend([*_order_of(lines[index], lines[index + 1 : opened]), _end_of(lines[opened - 1])])
+            index = opened
         else:
             read.extend(lines[index])
             index += 1
     return read
+
+
+def _opened(lines: Sequence[_Line], index: int) -> int:
+    """Where the fields end that stand below a whole order; `index` where there is none."""
+    words = _words(lines[index])
+    end = index + 1
+    if not words or not is_base(words[0]) or not any("target" in unit for unit in words) or words[-1].word == ":":
+        return index
+    while end < len(lines) and _is_field(lines[end]):
+        end += 1
+    return end
+
+
+def _order_of(opening: _Line, fields: Sequence[_Line]) -> list[Unit]:
+    order = _words(opening)
+    makes = ActionKind.DEPLOY in order[0].get("verb").verb.kinds
+    for label, words in map(_labelled, fields):
+        order.extend(_said(label, words, makes=makes))
+    return order
 
 
 def _lines(units: Sequence[Unit]) -> list[_Line]:
@@ -58,7 +82,7 @@ def _words(line: Sequence[Unit]) -> list[Unit]:
 def _labelled(line: Sequence[Unit]) -> tuple[str, list[Unit]]:
     """What the field is about and its value; ("", …) where it has no label that is known."""
     words = _words(line)
-    if len(words) > _FEWEST and words[1].word == ":":
+    if len(words) > _FEWEST and words[1].word in _LINKS:
         mention = words[0].get("target")
         label: str = "target" if mention is not None and mention.generic else words[0].get("labels") or ""
         return (label, words[2:]) if label else ("", words)
@@ -69,6 +93,7 @@ def _action(line: Sequence[Unit]) -> Unit | None:
     """The verb of "Action: scale out" or of the title "Upgrade request"; None where more or something else is said."""
     label, words = _labelled(line)
     titled = not label and bool(words) and words[-1].is_one_of("paperwork", "labels")
+    titled = titled or (len(words) == _FEWEST and words[1].word == ":")  # "Scale: NF=SMF; replicas=4"
     said = words if label == "action" else words[:-1] if titled else []
     if len(said) != 1:
         return None
@@ -92,11 +117,15 @@ def _order(verb: Unit, fields: Sequence[_Line]) -> list[Unit] | None:
     makes = ActionKind.DEPLOY in verb.get("verb").verb.kinds
     order = [verb, *targets]
     for label, words in said:
-        if label in {"size", "release"}:
-            order.extend([_link("with" if makes else "to", words[0]), *_valued(label, words)])
-        elif label != "target":
-            order.extend(words)
+        if label != "target":
+            order.extend(_said(label, words, makes=makes))
     return order
+
+
+def _said(label: str, words: list[Unit], *, makes: bool) -> list[Unit]:
+    if label in {"size", "release"}:
+        return [_link("with" if makes else "to", words[0]), *_valued(label, words)]
+    return words
 
 
 def _valued(label: str, words: Sequence[Unit]) -> list[Unit]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.apart import apart
 from netintent_server.intent.rules.clause import Clause
+from netintent_server.intent.rules.objectives import takes
 from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.targets import Mention, Word
 from netintent_server.intent.rules.units import Unit, join
@@ -36,6 +37,7 @@ _SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "sl
            "metrics", "automatic")  # fmt: skip
 
 
+_OWNED_BY = frozenset({"from", "to", "of", "for"})
 _CONTEXT = ("located", "when")
 _TARGETS = frozenset({"target", "slice_of", "slice_types"})
 
@@ -111,11 +113,26 @@ def find_items(clause: Clause) -> list[Item]:
     if not items:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
+    _complete_counts(items)
     led = any("located" in unit for unit in clause.lead)
     parts = [part for item in items for part in _by_place(item, led=led)]
     if len(parts) > 1:
         _lend(parts, closes=len(parts) == len(items))  # what is said for one of several places is for no other target
     return parts
+
+
+def _complete_counts(items: Sequence[Item]) -> None:
+    """As in "remove one pod from the NWDAF and two from the LMF": what is counted is said once."""
+    noun: Unit | None = None
+    for item in items:
+        before = item.units[: item.before]
+        said = next((unit for unit in before if "replicas" in unit), None)
+        at = next((at for at, unit in enumerate(before) if "quantity" in unit), None)
+        bare = said is None and at is not None and at + 1 < len(before) and before[at + 1].word in _OWNED_BY
+        if bare and noun is not None and at is not None:
+            item.units.insert(at + 1, noun)
+            item.before += 1
+        noun = said or noun
 
 
 def _by_place(item: Item, *, led: bool) -> list[Item]:
@@ -226,7 +243,8 @@ def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
         if unit.word in {",", ";", ":", ")"}:
             inert = begins_remark(body, index + 1)
         elif "reason" in unit.senses and "when" not in unit.senses:
-            inert = not _tells_size(body[index + 1 : index + 1 + _AHEAD])
+            words = body[index + 1 : index + 1 + _AHEAD]
+            inert = not (_tells_size(words) or (unit.word.startswith("to ") and _tells_quality(words)))
         if not inert:
             kept.append(unit)
     return kept
@@ -246,6 +264,13 @@ def _tells_size(words: Sequence[Unit]) -> bool:
         if "quantity" in unit:
             return "replicas" in words[at + 1]
     return False
+
+
+def _tells_quality(words: Sequence[Unit]) -> bool:
+    """As in "to keep latency below 10 ms": a service level that the change is for."""
+    metric = next((unit.get("metrics") for unit in words if "metrics" in unit), None)
+    bound = next((unit for unit in words if "quantity" in unit), None)
+    return metric is not None and bound is not None and takes(metric, bound.get("quantity"))
 
 
 def _is_separator(unit: Unit) -> bool:

@@ -24,6 +24,7 @@ _SUBJECT = (
 _TALK = ("says", "report", "outcome", "modal", "negator", "condition", "question")
 _VALUES = ("quantity", "version", "image", "states")
 _THIN = ("pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities")
+_AROUND = ("located", "when", "preposition")
 _THINGS = ("target", "slice_of", "slice_types")
 _DOTS = 2
 """A version without a verb has no more; an address has."""
@@ -73,7 +74,7 @@ def bestowed(clause: Clause) -> bool:
     if clause.verb is None:
         return False
     named = False
-    for index, unit in enumerate(clause.body[: _NEAR * 2]):
+    for index, unit in enumerate(clause.body[: _NEAR * 4]):
         form = unit.get("nominal") or unit.get("verb")
         if named and form is not None and len(form.verb.kinds) == 1:
             given = "base" in form.forms and clause.body[index - 1].word in {"a", "an", "another"}
@@ -84,7 +85,7 @@ def bestowed(clause: Clause) -> bool:
                 clause.body = [*clause.body[: index - given], *clause.body[index + 1 :]]
                 return True
         named = named or unit.is_one_of(*_THINGS)
-        if not unit.is_one_of(*_SUBJECT):
+        if not unit.is_one_of(*_SUBJECT) and unit.word != ",":
             return False
     return False
 
@@ -133,7 +134,7 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
     )
     plain = all(not unit.is_unknown for unit in units)
     arrow = reached and between[-1].word in _REACHED and (counted or between[-1].word != "to" or plain)
-    asked = counted and number < target and any("asked" in unit for unit in units)
+    asked = counted and number < target and any(unit.is_one_of("asked", "priorities") for unit in units)
     if not (arrow or asked):
         return None
     verb = replace(units[number], senses={"verb": state})
@@ -338,9 +339,9 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
     while opening and not opening[-1].is_word:
         opening.pop()
     named = any(unit.is_one_of(*_THINGS, "aspect") for unit in opening)
-    bare = all(unit.is_one_of(*_THIN) or not unit.is_word for unit in clause.body)
+    bare = all(unit.is_one_of(*_THIN, *_AROUND) or not unit.is_word for unit in clause.body)
     if bare and named:
-        particles = [unit for unit in clause.body if "preposition" in unit]
+        particles = [unit for unit in clause.body if unit.is_one_of("preposition", *_AROUND)]
         grows = clause.form is not None and ActionKind.DEPLOY not in clause.form.verb.kinds
         return [*particles, *(_as_reached(opening) if grows and before.mood is Mood.WISH else opening)]
     sized = any(unit.is_one_of(*_VALUES) for unit in opening) and all(

@@ -21,6 +21,7 @@ from netintent_server.intent.rules.combine import (
     conflicts,
     correct_value,
     corrected_size,
+    exists_with,
     lend_target,
     reached_size,
     repeats,
@@ -44,6 +45,7 @@ from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
+from netintent_server.intent.rules.places import Place
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
@@ -84,6 +86,7 @@ class _Reader:
         self.strangers = 0
         self.sentence = 0  # the first action of the sentence that is read
         self.left_alone = LeftAlone()
+        self.places: tuple[Place, ...] = ()  # what "there" means
 
     # --- one clause
 
@@ -121,6 +124,7 @@ class _Reader:
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
             self.moods.append(clause.mood)
         self.read.append((clause.mood, clause.units))
+        self.places = Context.of(clause.units).places or self.places
 
     def _request(self, clause: Clause, following: Clause | None) -> None:
         verb, form = clause.verb, clause.form
@@ -190,8 +194,14 @@ class _Reader:
             return
         if clause.linked and made:
             lend_target(self.actions, made[0])
+        if made and exists_with(self.actions, made):
+            self.antecedents = request.things or self.antecedents
+            return
         if self._completes(made) or repeats(self.actions, made) or (clause.linked and ride(self.actions, made)):
             return
+        if self.places and any("same_place" in unit for unit in clause.body):  # "…, and install a NEF there"
+            for action in made:
+                action.context = action.context.over(Context(self.places))
         if made and any(closing := Context.of(said_of_all(clause.body))):
             for action in (*self.actions[self.sentence :], *made):
                 action.context = action.context.over(closing)
@@ -295,9 +305,12 @@ class _Reader:
         """Words without a verb: context for all, or the rest of what was asked."""
         led = following is not None and following.follows_colon and following.linked
         led = led and not any("target" in u for u in clause.units)
+        heads = clause.units[-1].word == ":" and following is not None  # "Two jobs for ns edge-apps:"
+        heads = heads and not any(u.is_one_of("target", "aspect", "slice_of", "slice_types") for u in clause.units)
         if (
             self._is_context_alone(clause)
             or led
+            or (heads and any(u.is_one_of("located", "when") for u in clause.units))
             or (not self.actions and any("scope" in unit for unit in clause.units))
         ):
             self.shared = Context.of(clause.units).over(self.shared)
@@ -462,5 +475,5 @@ def _counts(unit: Unit) -> bool:
     """As in "UPF, 3 replicas", "UPF x3", "two more UPFs", "SMF +2", "SMF: 3 -> 5"."""
     quantity = unit.get("quantity")
     return (quantity is not None and quantity.word in {"x", "count"}) or (
-        unit.is_one_of("replicas", "more", "fewer") or unit.word in {"+", "->", "=>", "→"}
+        unit.is_one_of("replicas", "more", "fewer", "automatic") or unit.word in {"+", "->", "=>", "→"}
     )

@@ -12,6 +12,8 @@ from netintent_server.model.plan import RolloutStrategy
 
 _NUMBER = re.compile(r"v?\d+(?:\.\d+)*", re.IGNORECASE)
 _REACH = 8  # units looked back
+_ARROWS = frozenset({"→", "->", "=>"})
+_RELEASES = ("version", "quantity", "image")
 _LEADS = frozenset({"to", "=", ":", "→", "->", "on", "into", "with", "at", "onto"})
 
 
@@ -42,7 +44,7 @@ def read_release(units: Sequence[Unit], text: str, apart: Collection[int] = ()) 
             release.strategies.append(Said(RolloutStrategy[unit.get("strategies")], unit.start, unit.end))
         elif "newest" in unit:
             release.newest.append(unit)
-        elif word == "from" and (unit.is_one_of("version", "image", "quantity") or unit.is_identifier):
+        elif _is_left(units, index, word):
             continue
         elif isinstance(unit.get("version"), str):
             release.versions.append(_version(text[unit.start : unit.end], unit))
@@ -74,6 +76,16 @@ def _is_step(units: Sequence[Unit], index: int) -> bool:
     """As in "back one version": that is the previous one."""
     following = units[index + 1] if index + 1 < len(units) else None
     return units[index].get("quantity").value == 1 and following is not None and following.get("version") is True
+
+
+def _is_left(units: Sequence[Unit], index: int, word: str) -> bool:
+    """As in "from 2.2.9", "2.2.9 → 2.3.0": what was."""
+    unit = units[index]
+    if word == "from":
+        return unit.is_one_of(*_RELEASES) or unit.is_identifier
+    if not unit.is_one_of("version", "quantity"):
+        return False
+    return index + 2 < len(units) and units[index + 1].word in _ARROWS and units[index + 2].is_one_of(*_RELEASES)
 
 
 def _is_named(before: Unit | None, unit: Unit) -> bool:

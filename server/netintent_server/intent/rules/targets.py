@@ -309,6 +309,8 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
         "located",
     ):
         return True
+    if before.word == "on" and not has_id(unit.word):
+        return True  # "on prometheus-adapter": without a digit it is no site
     if unit.get("identifier") and before.word in {"on", "at", "in"}:
         return True  # what begins with a function's name is no place
     return before.word in {",", ":", "of", "from", "for", "off", "[", "(", "-", "=", "to"} or before.kind == "line"

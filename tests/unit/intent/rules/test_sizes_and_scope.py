@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from netintent_server.model.plan import Disposition
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -178,3 +180,23 @@ def test_what_is_said_for_one_of_several_places_is_lent_to_no_other_target(acted
     amf, *smfs = acted("scale AMF to 2 and SMF to 3 at edge01 and 5 at edge02")
     assert amf["target"] == {"network_function": "AMF"}
     assert [smf["target"]["site"] for smf in smfs] == ["edge01", "edge02"]
+
+
+def test_there_is_the_place_named_last(acted):
+    deleted, made = acted("Delete the AF in ns exposure and install a NEF there")
+    assert deleted["target"]["namespace"] == made["target"]["namespace"] == "exposure"
+
+
+def test_a_heading_says_where_for_all_that_stands_below(acted):
+    jobs = acted("Two jobs for ns edge-apps:\n- upgrade the LMF to 1.4\n- scale the NWDAF to 3 replicas")
+    assert [job["target"]["namespace"] for job in jobs] == ["edge-apps", "edge-apps"]
+
+
+def test_what_is_counted_is_said_once(acted):
+    first, second = acted("take one pod from the LMF and three from the EIR")
+    assert (first["scale"], second["scale"]) == ({"replicas_delta": -1}, {"replicas_delta": -3})
+
+
+@pytest.mark.parametrize("text", ["restart the LMF 2.1, no wait", "LMF upgrade to 3.2 finished at 04:12"])
+def test_what_is_over_or_taken_back_is_not_planned(plan, text):
+    assert plan(text).disposition is not Disposition.PLANNED

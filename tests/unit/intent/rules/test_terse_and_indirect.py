@@ -126,6 +126,40 @@ def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
                 for kind, name in (("EMBB", "stand-a"), ("URLLC", "var-1"))
             ],
         ),
+        ("um could you uh restart the UDR", _one("RESTART", "UDR")),
+        ("the SCP 3.3 is flapping, revert to 3.2.7", _one("ROLLBACK", "SCP", rollback={"to_version": "3.2.7"})),
+        (
+            "flip on TLS for the SCP",
+            _one("CONFIGURE", "SCP", configure={"parameters": [{"key": "tls", "value": True}]}),
+        ),
+        ("upgrade the UDM 1.2.9 -> 1.3.0", _one("UPGRADE", "UDM", upgrade={"version": "1.3.0"})),
+        (
+            "autoscale the UDM, floor 2, ceiling 5",
+            _one("SCALE", "UDM", scale={"autoscale": {"min_replicas": 2, "max_replicas": 5}}),
+        ),
+        (
+            "deploy an AF and a NEF, one of each",
+            [*_one("DEPLOY", "AF", deploy={"replicas": 1}), *_one("DEPLOY", "NEF", deploy={"replicas": 1})],
+        ),
+        (
+            "scale the UDM to 5 to keep latency below 9 ms",
+            _one(
+                "SCALE",
+                "UDM",
+                scale={"replicas": 5},
+                objectives=[{"metric": "latency", "comparison": "BELOW", "value": 9.0, "unit": "ms"}],
+            ),
+        ),
+        (
+            "the client needs URLLC slice weld-1, latency < 4 ms; create it",
+            [
+                {
+                    "kind": "DEPLOY",
+                    "target": {"slice": {"type": "URLLC", "name": "weld-1"}},
+                    "objectives": [{"metric": "latency", "comparison": "BELOW", "value": 4.0, "unit": "ms"}],
+                }
+            ],
+        ),
         (
             "PCF, UDM and NRF: restart them",
             [{"kind": "RESTART", "target": {"network_function": name}} for name in ("PCF", "UDM", "NRF")],

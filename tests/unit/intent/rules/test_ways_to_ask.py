@@ -124,6 +124,14 @@ def test_an_explanation_points_at_its_words_also_where_they_were_read_out_of_the
             },
         ),
         (
+            "SCALE UDR\nREPLICAS: 3\nSITE: EDGE-9",
+            {"kind": "SCALE", "target": {"network_function": "UDR", "site": "edge-9"}, "scale": {"replicas": 3}},
+        ),
+        (
+            "Scale: NF=UDR; replicas=3; ns=subs",
+            {"kind": "SCALE", "target": {"network_function": "UDR", "namespace": "subs"}, "scale": {"replicas": 3}},
+        ),
+        (
             "Type: RESTART\nTarget: AMF\nNamespace: core",
             {"kind": "RESTART", "target": {"network_function": "AMF", "namespace": "core"}},
         ),

@@ -110,7 +110,7 @@ class IntentServicer:
         call.budget.enter(Stage.VALIDATE)
         checked = self.process.checked(replace(plan, findings=()), context)
         call.budget.enter(Stage.RENDER)
-        work = partial(_compared, checked, message.manifests, context, self.process.known)
+        work = partial(_compared, checked, message.manifests, context, self.process.known, call.budget)
         return await asyncio.get_running_loop().run_in_executor(self.comparing, work)
 
     async def check_feasibility(
@@ -136,5 +136,8 @@ class IntentServicer:
         raise AssertionError("planning ended without a plan")
 
 
-def _compared(plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions) -> wire.DiffPlanResponse:
-    return to_message(difference(plan, manifests, context, known), wire.DiffPlanResponse())
+def _compared(
+    plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions, budget: Budget
+) -> wire.DiffPlanResponse:
+    """In a thread, which ends by itself when the call's time is over."""
+    return to_message(difference(plan, manifests, context, known, budget.check), wire.DiffPlanResponse())

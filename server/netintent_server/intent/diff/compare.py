@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from netintent_server.errors import InvalidRequest, Violation
 from netintent_server.intent.checks.report import KnownFunctions
 from netintent_server.intent.diff.custom import change_custom
-from netintent_server.intent.diff.matching import Match, alike, matching
+from netintent_server.intent.diff.matching import Index, Match, alike
 from netintent_server.intent.diff.outcome import differences
 from netintent_server.intent.diff.reporting import Report, written
 from netintent_server.intent.diff.resources import Resource, Sort, resources_of
-from netintent_server.intent.diff.settings_maps import configure, settings_named, settings_of
+from netintent_server.intent.diff.settings_maps import Settings, configure
 from netintent_server.intent.diff.tree import Document, documents_of, place
 from netintent_server.intent.diff.workloads import Workloads
 from netintent_server.intent.formats import require_renderable
@@ -22,10 +23,19 @@ from netintent_server.model.difference import PlanDiff
 from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext, Target
 
 MOST_FINDINGS = 500
+_MOST_LOOKED_AROUND = 20  # actions whose target is missing for which names that are alike are looked for
 
 
-def difference(plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions) -> PlanDiff:
+def _go_on() -> None:
+    """To the end."""
+
+
+def difference(
+    plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions, go_on: Callable[[], None] = _go_on
+) -> PlanDiff:
     """Return what the plan, as `ProcessIntent.checked` gives it, changes in the manifests.
+
+    `go_on` is called now and then, and raises where nobody waits for the answer any more.
 
     Raises:
         PreconditionFailed: the plan is not PLANNED or has a finding of severity ERROR.
@@ -38,8 +48,9 @@ def difference(plan: IntentPlan, manifests: bytes, context: PlanContext, known: 
     created: list[dict[str, Any]] = []
     comparison = _Comparison(resources, context, known, created)
     for i, action in enumerate(plan.actions):
+        go_on()
         comparison.apply(action, Report(f"actions[{i}]", found))
-    result, notes = differences(text, resources, created)
+    result, notes = differences(text, resources, created, go_on)
     found += [*notes, *_not_compared(resources, others, text)]
     return PlanDiff(resources=tuple(result), findings=_bounded(found))
 
@@ -61,7 +72,9 @@ class _Comparison:
     ) -> None:
         self._resources = resources
         self._context = context
-        self._known = known
+        self._index = Index(resources, known)
+        self._maps = Settings(resources)
+        self._looked_around = 0
         self._created = created
         self._workloads = Workloads(resources, known, created)
 
@@ -71,7 +84,7 @@ class _Comparison:
         if action.kind is ActionKind.STEER_TRAFFIC or not (target.name or target.component or target.network_function):
             report.take(written(KUBERNETES, action, self._context)[1])
             return
-        match = matching(target, self._resources, self._context, self._known)
+        match = self._index.matching(target, self._context)
         if action.kind is ActionKind.DEPLOY:
             self._deploy(action, match, report)
         elif action.kind is ActionKind.CONFIGURE:
@@ -124,11 +137,11 @@ class _Comparison:
         owners = match.of(Sort.WORKLOAD) or match.of(Sort.FUNCTION)
         if owners:
             if self._is_sure(match, report):
-                configure(action, settings_of(owners[0], self._resources), owners[0].title(), report)
+                configure(action, self._maps.of(owners[0]), owners[0].title(), report)
             return
         target = action.target or Target()
         name = target.name or target.component or target.network_function.lower()
-        maps = settings_named(name, [resource for resource in self._resources if resource.value is not None])
+        maps = self._maps.named(name)
         if maps:
             configure(action, maps, name, report)
         else:
@@ -155,7 +168,8 @@ class _Comparison:
     def _not_found(self, target: Target, report: Report) -> None:
         wanted = target.name or target.component or target.network_function
         namespace = target.namespace or self._context.namespace
-        similar = alike(target, self._resources)
+        self._looked_around += 1
+        similar = alike(target, self._resources) if self._looked_around <= _MOST_LOOKED_AROUND else []
         report.warn(
             "not_found",
             FindingCode.MISSING_TARGET,

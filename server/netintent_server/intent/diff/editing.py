@@ -53,12 +53,17 @@ def says(text: str, wanted: Any) -> bool:
 
 def removal(text: str, node: Node) -> Edit:
     """An item of a sequence: with its dash and its lines, or with the comma beside it."""
-    if not text[: node.start].rstrip().endswith(("[", ",")):
+    before = text[max(text.rfind("\n", 0, max(text.rfind("\n", 0, node.start), 0)), 0) : node.start].rstrip()
+    if not before.endswith(("[", ",")):
         return Edit(text.rfind("\n", 0, _dash(text, node)) + 1, _line_end(text, node.end), "")
-    end = node.end + len(text[node.end :]) - len(text[node.end :].lstrip())
+    end = node.end
+    while text[end : end + 1].isspace():
+        end += 1
     if text[end : end + 1] == ",":
         return Edit(node.start, end + 1, "")
-    start = len(text[: node.start].rstrip())
+    start = node.start
+    while text[start - 1].isspace():
+        start -= 1
     return Edit(start - (text[start - 1] == ","), node.end, "")
 
 

@@ -5,8 +5,10 @@ Two that fit equally well are told, both, and neither is chosen.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from netintent_server.intent.checks.report import KnownFunctions
 from netintent_server.intent.diff.resources import Resource, Sort
@@ -31,29 +33,67 @@ class Match:
         return len({resource.sort for resource in self.candidates}) < len(self.candidates)
 
 
-def matching(target: Target, resources: Iterable[Resource], context: PlanContext, known: KnownFunctions) -> Match:
-    """Return the workloads, NFDeployments and NetworkIntents that the target names; several where it leaves it open."""
-    namespace = target.namespace or context.namespace
-    there = [resource for resource in resources if resource.value is not None and _is_in(resource, namespace)]
-    found: list[Resource] = []
-    assumed: list[str] = []
-    for sort in (Sort.WORKLOAD, Sort.FUNCTION, Sort.INTENT):
-        alike_, how = _by_identity(target, [resource for resource in there if resource.sort is sort], known)
-        found += alike_
-        assumed += [how] if alike_ and how else []
-    found, unplaced = _by_place(target, found)
-    told = [*dict.fromkeys(assumed), *([unplaced] if unplaced else [])]
-    return Match(tuple(found), "; ".join(told) if found else "")
+class Index:
+    """The resources that stand for functions, by what they are called: a plan may have a thousand actions."""
+
+    def __init__(self, resources: Iterable[Resource], known: KnownFunctions) -> None:
+        self._by_name: dict[str, list[Resource]] = defaultdict(list)
+        self._by_word: dict[str, list[Resource]] = defaultdict(list)
+        self._by_image: dict[str, list[Resource]] = defaultdict(list)
+        self._words: dict[str, list[str]] = defaultdict(list)
+        for component, function in known.components.items():
+            self._words[function].append(component)
+        for resource in resources:
+            if resource.sort not in _SORTS:
+                continue
+            for name in {resource.name, resource.intent_target()}:
+                self._by_name[name].append(resource)
+            for word in resource.names():
+                self._by_word[word].append(resource)
+            for word in resource.image_names():
+                self._by_image[word].append(resource)
+
+    def matching(self, target: Target, context: PlanContext) -> Match:
+        """Return the workloads, NFDeployments and NetworkIntents that the target names; several where it is open."""
+        namespace = target.namespace or context.namespace
+        found: list[Resource] = []
+        assumed: list[str] = []
+        for sort in _SORTS:
+            fit, how = self._by_identity(target, sort, namespace)
+            found += fit
+            assumed += [how] if fit and how else []
+        found, unplaced = _by_place(target, found)
+        told = [*dict.fromkeys(assumed), *([unplaced] if unplaced else [])]
+        return Match(tuple(found), "; ".join(told) if found else "")
+
+    def _by_identity(self, target: Target, sort: Sort, namespace: str) -> tuple[list[Resource], str]:
+        def there(found: Iterable[Resource]) -> list[Resource]:
+            return [r for r in found if r.sort is sort and r.value is not None and _is_in(r, namespace)]
+
+        if target.name:
+            named = there(self._by_name.get(target.name, ()))
+            return (named, "") if named else (there(self._by_word.get(to_label(target.name), ())), _BY_LABELS)
+        if target.component:
+            wanted = to_label(target.component)
+            named = there(self._by_word.get(wanted, ()))
+            if named:
+                return named, "" if all(to_label(resource.name) == wanted for resource in named) else _BY_LABELS
+            return there(self._by_image.get(wanted, ())), _BY_IMAGE
+        function = target.network_function
+        words = [to_label(function), *self._words.get(function, ())] if function else []
+        named = there(_each(self._by_word, words))
+        return (named, "") if named else (there(_each(self._by_image, words)), _BY_IMAGE)
 
 
 def alike(target: Target, resources: Iterable[Resource]) -> list[str]:
     """Resources whose names hold the function's or the implementation's, to be named to a person."""
     words = {to_label(text) for text in (target.name, target.component, target.network_function) if text}
-    return sorted(
+    similar = (
         resource.title()
         for resource in resources
-        if resource.sort is Sort.WORKLOAD and any(word and word in to_label(resource.name) for word in words)
-    )[:5]
+        if resource.sort is Sort.WORKLOAD and any(word and word in resource.name for word in words)
+    )
+    return sorted(islice(similar, 5))
 
 
 def is_function(names: set[str], function: str, known: KnownFunctions) -> bool:
@@ -62,6 +102,9 @@ def is_function(names: set[str], function: str, known: KnownFunctions) -> bool:
     return label in names or any(known.components.get(name) == function for name in names)
 
 
+_SORTS = (Sort.WORKLOAD, Sort.FUNCTION, Sort.INTENT)
+_BY_LABELS = "it is recognised by its labels"
+_BY_IMAGE = "it is recognised by its image"
 _PLACES = {
     "cluster": ("netintent.dev/cluster", "nephio.org/cluster-name", "cluster"),
     "site": ("netintent.dev/site", "nephio.org/site-name", "nephio.org/site", "site"),
@@ -79,35 +122,9 @@ def _is_in(resource: Resource, namespace: str) -> bool:
     return not namespace or not own or own == namespace
 
 
-def _by_identity(target: Target, there: list[Resource], known: KnownFunctions) -> tuple[list[Resource], str]:
-    if target.name:
-        named = [resource for resource in there if target.name in (resource.name, _intent_target(resource))]
-        return (named, "") if named else (_said_by_names(target.name, there), _BY_LABELS)
-    if target.component:
-        named = _said_by_names(target.component, there)
-        if named:
-            wanted = to_label(target.component)
-            return named, "" if all(to_label(resource.name) == wanted for resource in named) else _BY_LABELS
-        return [r for r in there if to_label(target.component) in r.image_names()], _BY_IMAGE
-    function = target.network_function
-    named = [resource for resource in there if function and is_function(resource.names(), function, known)]
-    if named or not function:
-        return named, ""
-    return [resource for resource in there if is_function(resource.image_names(), function, known)], _BY_IMAGE
-
-
-_BY_LABELS = "it is recognised by its labels"
-_BY_IMAGE = "it is recognised by its image"
-
-
-def _said_by_names(name: str, there: list[Resource]) -> list[Resource]:
-    return [resource for resource in there if to_label(name) in resource.names()]
-
-
-def _intent_target(resource: Resource) -> str:
-    spec = resource.before.get("spec")
-    said = spec.get("target") if resource.sort is Sort.INTENT and isinstance(spec, dict) else None
-    return said if isinstance(said, str) else ""
+def _each(index: dict[str, list[Resource]], words: Iterable[str]) -> list[Resource]:
+    """The resources of all the words, each once."""
+    return list({id(resource): resource for word in words for resource in index.get(word, ())}.values())
 
 
 def _by_place(target: Target, found: list[Resource]) -> tuple[list[Resource], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from netintent_server.intent.diff.editing import Edit, applied, edits, removal, says
@@ -22,7 +22,7 @@ NAME = "manifests.yaml"
 
 
 def differences(
-    text: str, resources: list[Resource], created: list[dict[str, Any]]
+    text: str, resources: list[Resource], created: list[dict[str, Any]], go_on: Callable[[], None]
 ) -> tuple[list[ResourceDiff], list[Finding]]:
     """Each resource that an action was about, in the order of the text, then new ones; and notes on them."""
     result: list[ResourceDiff] = []
@@ -31,6 +31,7 @@ def differences(
     for resource in resources:
         if not resource.actions:
             continue
+        go_on()
         made, rewritten = _edits(text, resource)
         diff = patch.add(made, resource)
         result.append(_told(resource, diff or "", place(text, resource.node.start)[0] + 1))

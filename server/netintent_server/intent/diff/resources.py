@@ -37,6 +37,7 @@ class Resource:
     listed: bool
     """Whether it is an item of a List."""
     actions: list[str] = field(default_factory=list)
+    _names: frozenset[str] | None = None
 
     def title(self) -> str:
         """As people name it: "Deployment core/amf"."""
@@ -65,10 +66,24 @@ class Resource:
                     every.setdefault(key, value)
         return every
 
-    def names(self) -> set[str]:
+    def names(self) -> frozenset[str]:
         """What its name and labels say it is, as labels: functions and implementations alike."""
+        if self._names is None:
+            self._names = frozenset(to_label(text) for text in self._said() if text)
+        return self._names
+
+    def image_names(self) -> set[str]:
+        """What its images are called, which says less: "free5gc/amf" is "amf" and "free5gc-amf"."""
+        return {name for container in self.containers() for name in image_names(container.get("image"))}
+
+    def intent_target(self) -> str:
+        """Of a NetworkIntent, what it is for."""
+        said = _dict(self.before, "spec").get("target") if self.sort is Sort.INTENT else None
+        return said if isinstance(said, str) else ""
+
+    def _said(self) -> set[str]:
         labels = self.labels()
-        said = {self.name, *(labels[key] for key in _TELLING if key in labels)}
+        said = {self.name, self.intent_target(), *(labels[key] for key in _TELLING if key in labels)}
         parts = [labels[key] for key in _PARTS if key in labels]
         wholes = [labels[key] for key in _WHOLES if key in labels]
         said.update(f"{whole}-{part}" for whole in wholes for part in parts)
@@ -76,14 +91,7 @@ class Resource:
         if self.sort is Sort.FUNCTION and isinstance(provider, str):
             part, _, whole = provider.partition(".")
             said |= {part, f"{whole.partition('.')[0]}-{part}"}
-        target = _dict(self.before, "spec").get("target")
-        if self.sort is Sort.INTENT and isinstance(target, str):
-            said.add(target)
-        return {to_label(text) for text in said if text}
-
-    def image_names(self) -> set[str]:
-        """What its images are called, which says less: "free5gc/amf" is "amf" and "free5gc-amf"."""
-        return {name for container in self.containers() for name in image_names(container.get("image"))}
+        return said
 
 
 def image_names(image: Any) -> set[str]:

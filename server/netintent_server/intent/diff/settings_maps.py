@@ -7,7 +7,7 @@ core read their settings. Spelling counts by letters and digits alone: `t3512`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,23 +22,27 @@ from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import Action, Parameter
 
 
-def settings_of(workload: Resource, resources: list[Resource]) -> list[Resource]:
-    """The ConfigMaps that the workload's pods read, else those of its name."""
-    there = [
-        resource
-        for resource in resources
-        if resource.sort is Sort.SETTINGS
-        and resource.value is not None
-        and (not resource.namespace or not workload.namespace or resource.namespace == workload.namespace)
-    ]
-    read = set(_references(workload.value))
-    return [resource for resource in there if resource.name in read] or settings_named(workload.name, there)
+class Settings:
+    """The ConfigMaps of the manifests, by name."""
 
+    def __init__(self, resources: list[Resource]) -> None:
+        self._by_name: dict[str, list[Resource]] = {}
+        for resource in resources:
+            if resource.sort is Sort.SETTINGS:
+                self._by_name.setdefault(resource.name, []).append(resource)
 
-def settings_named(name: str, resources: list[Resource]) -> list[Resource]:
-    """The ConfigMaps that are called like a workload."""
-    names = {name, *(f"{name}-{end}" for end in ("config", "configmap", "cm", "configuration", "settings"))}
-    return [resource for resource in resources if resource.sort is Sort.SETTINGS and resource.name in names]
+    def of(self, workload: Resource) -> list[Resource]:
+        """Those that the workload's pods read, else those of its name."""
+        read = dict.fromkeys(_references(workload.value))
+        return self._there(read, workload.namespace) or self._there(_called(workload.name), workload.namespace)
+
+    def named(self, name: str) -> list[Resource]:
+        """Those that are called like a workload."""
+        return self._there(_called(name), "")
+
+    def _there(self, names: Iterable[str], namespace: str) -> list[Resource]:
+        found = (resource for name in names for resource in self._by_name.get(name, ()))
+        return [r for r in found if not r.namespace or not namespace or r.namespace == namespace]
 
 
 def configure(action: Action, maps: list[Resource], whose: str, report: Report) -> None:
@@ -102,7 +106,7 @@ def _places(key: str, maps: list[Resource]) -> Iterator[_Place]:
                 continue
             if _letters(name) == wanted:
                 yield _Place(resource, name)
-            elif ":" in text and len(text) <= _MOST_EMBEDDED:
+            elif ":" in text and len(text) <= _MOST_EMBEDDED and wanted in _letters(text):
                 try:
                     roots = documents_of(text, "")
                 except InvalidRequest:
@@ -207,6 +211,10 @@ def _replaced(root: Any, path: str, before: Any, value: Any, *, plain_of: str) -
 def _data(resource: Resource) -> dict[str, Any]:
     data = (resource.value or {}).get("data")
     return data if isinstance(data, dict) else {}
+
+
+def _called(name: str) -> list[str]:
+    return [name, *(f"{name}-{end}" for end in ("config", "configmap", "cm", "configuration", "settings"))]
 
 
 def _letters(key: str) -> str:

@@ -26,7 +26,10 @@ class Workloads:
     """Changes workloads among the resources; what is new is added to `created`."""
 
     def __init__(self, resources: list[Resource], known: KnownFunctions, created: list[dict[str, Any]]) -> None:
-        self._autoscalers = [resource for resource in resources if resource.sort is Sort.AUTOSCALER]
+        self._autoscalers: dict[tuple[str, str], list[Resource]] = {}
+        for resource in resources:
+            if resource.sort is Sort.AUTOSCALER:
+                self._autoscalers.setdefault(_aim(resource), []).append(resource)
         self._known = known
         self._created = created
 
@@ -115,9 +118,8 @@ class Workloads:
     def _scalers(self, resource: Resource) -> list[Resource]:
         return [
             scaler
-            for scaler in self._autoscalers
+            for scaler in self._autoscalers.get((resource.kind, resource.name), ())
             if scaler.value is not None
-            and _aims_at(scaler, resource)
             and (not scaler.namespace or not resource.namespace or scaler.namespace == resource.namespace)
         ]
 
@@ -334,9 +336,10 @@ def _tell_of_autoscaler(resource: Resource, scalers: list[Resource], report: Rep
         )
 
 
-def _aims_at(scaler: Resource, resource: Resource) -> bool:
+def _aim(scaler: Resource) -> tuple[str, str]:
+    """Kind and name of what an autoscaler is for."""
     target = _spec(scaler).get("scaleTargetRef")
-    return isinstance(target, dict) and (target.get("kind"), target.get("name")) == (resource.kind, resource.name)
+    return (str(target.get("kind")), str(target.get("name"))) if isinstance(target, dict) else ("", "")
 
 
 def _labels_only(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def difference(
         comparison.apply(action, Report(f"actions[{i}]", found))
     result, notes = differences(text, resources, created, go_on)
     found += [*notes, *_not_compared(resources, others, text)]
+    for resource in resources:
+        resource.forget()
     return PlanDiff(resources=tuple(result), findings=_bounded(found))
 
 

@@ -39,6 +39,11 @@ class Resource:
     actions: list[str] = field(default_factory=list)
     _names: frozenset[str] | None = None
 
+    def forget(self) -> None:
+        """Let go of the tree: a megabyte's worth freed in one piece would hold all other threads up for its time."""
+        self.node, self.document = _NOTHING, Document(None, 0, 0)
+        self.before, self.value = {}, None
+
     def title(self) -> str:
         """As people name it: "Deployment core/amf"."""
         return f"{self.kind} {f'{self.namespace}/' if self.namespace else ''}{self.name}"
@@ -129,6 +134,7 @@ _SORTS = {
     ("intent.nephoran.com/v1alpha1", "NetworkIntent"): Sort.INTENT,
     ("v1", "ConfigMap"): Sort.SETTINGS,
 }
+_NOTHING = Mapping(0, 0, {}, flow=False)
 _PARTS = ("app.kubernetes.io/component", "nf", "nf-type", "network-function", "component")
 _WHOLES = ("app.kubernetes.io/part-of", "project", "vendor")
 _TELLING = (

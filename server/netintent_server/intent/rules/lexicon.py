@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from netintent_server.intent.catalogue import Catalogue
-from netintent_server.intent.rules.tokens import Token, tokenize
+from netintent_server.intent.rules.tokens import Token, token, tokenize
 from netintent_server.model.plan import ActionKind
 
 Senses = dict[str, Any]
@@ -26,6 +26,10 @@ Senses = dict[str, Any]
 SHORTEST_TYPO = 5
 LONG_WORD = 9
 SHORTEST_SLIP = 4
+LEAST_OF_A_TICKET = 3
+"""Digits that a ticket's number has; "chg-2" names something else."""
+LONGEST_KEPT = 48
+"""Characters of a word that is remembered from one text to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,18 @@ class FunctionTerm:
 class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
     senses: Senses = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """A token as the lexicon knows it, wherever it stands."""
+
+    token: Token
+    phrases: _Node | None
+    """Where the phrases go on that begin with it; None where none does."""
+    alone: Senses
+    """What it means where no phrase begins with it: a name, or nothing."""
+    may_be_a_typo: bool
 
 
 class Lexicon:
@@ -127,24 +143,41 @@ class Lexicon:
         self._choices = sorted(word for word in self._content if len(word) >= SHORTEST_TYPO)
         self._slips = self._short_slips()
         self.correct = lru_cache(maxsize=4096)(self._correct)
+        self._kept = lru_cache(maxsize=4096)(self._read)
 
-    def longest(self, tokens: Sequence[Token], start: int) -> tuple[int, Senses]:
-        """Return the end of the longest phrase that starts at a token, and its senses; (start, {}) for none."""
-        node, found = self._root, (start, _NOTHING)
-        atoms = tokens[start].atoms
-        if atoms and atoms[0] not in node.next:
+    def word(self, raw: str, pattern: str) -> Word:
+        """Return what a piece of text is that a pattern of the tokens matched; texts share most of their words."""
+        return self._kept(raw, pattern) if len(raw) <= LONGEST_KEPT else self._read(raw, pattern)
+
+    def mended(self, word: Word) -> Word | None:
+        """Return the word that a misspelt one stands for, None where that is not clear."""
+        meant = self.correct(word.token.word)
+        return self._word(replace(word.token, word=meant, atoms=(meant,))) if meant is not None else None
+
+    def longest(self, words: Sequence[Word], start: int) -> tuple[int, Senses]:
+        """Return the end of the longest phrase that starts at a word, and its senses; (start, {}) for none."""
+        node, found = words[start].phrases, (start, _NOTHING)
+        if node is None:
             return found
-        for index in range(start, len(tokens)):
-            for atom in tokens[index].atoms:
+        index = start + 1
+        while True:
+            if node.senses:
+                found = (index, node.senses)
+            if not node.next or index == len(words):
+                return found
+            for atom in words[index].token.atoms:
                 following = node.next.get(atom)
                 if following is None:
                     return found
                 node = following
-            if node.senses:
-                found = (index + 1, node.senses)
-            if not node.next:
-                return found
-        return found
+            index += 1
+
+    def named(self, token: Token) -> Senses:
+        """Return what a name means: a workload's or a place's, or the number of a ticket."""
+        if token.word[-LEAST_OF_A_TICKET:].isdigit() and self._is_ticket(token.word):
+            return {"opener": True, "ticket": True}
+        # what its first part names: "amf-1" is no place
+        return {"identifier": self._kin(token.atoms[0]) if len(token.atoms) > 1 else ""}
 
     def with_particle(self, form: VerbForm, particle: str) -> VerbForm | None:
         """Return the verb that a verb and a particle make ("bring" and "up"), in the same form; None for none."""
@@ -163,13 +196,24 @@ class Lexicon:
         """Return whether the word is part of any phrase."""
         return word in self._known
 
-    def kin(self, word: str) -> str:
-        """Return what the word alone names, "function" or "cell"; empty for neither."""
+    def _read(self, raw: str, pattern: str) -> Word:
+        return self._word(token(raw, pattern))
+
+    def _word(self, token: Token) -> Word:
+        node: _Node | None = self._root
+        for atom in token.atoms:
+            node = node.next.get(atom) if node is not None else None
+        word = token.word
+        strange = token.kind == "word" and len(word) >= SHORTEST_SLIP and not self.knows(word) and word.isalpha()
+        return Word(token, node, self.named(token) if token.looks_like_a_name else _NOTHING, strange)
+
+    def _kin(self, word: str) -> str:
+        """What the word alone names, "function" or "cell"; empty for neither."""
         node = self._root.next.get(word)
         return "" if node is None else next((kin for kin in ("function", "cell") if kin in node.senses), "")
 
-    def is_ticket(self, word: str) -> bool:
-        """Return whether a name is a ticket's: "inc-88213", "chg0031"."""
+    def _is_ticket(self, word: str) -> bool:
+        """Whether a name is a ticket's: "inc-88213", "chg0031"."""
         node = self._root.next.get(word.rstrip("0123456789").rstrip("-_#"))
         return node is not None and "ticket" in node.senses
 

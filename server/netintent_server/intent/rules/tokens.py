@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LETTER = r"0-9A-Za-zÀ-ɏµμ_"
 _TOKEN = re.compile(
     rf"""
-      (?P<plain>[A-Za-z]+(?![^\s,;!?()]))
+      (?P<plain>[A-Za-z][A-Za-z0-9]*+(?:-[A-Za-z0-9]++)*+(?=[\s,;!?()]|\.?\Z|\.\s)|[0-9]++(?!\S))
     | (?P<url>[A-Za-z][A-Za-z0-9+.-]{{1,12}}://[^\s,;"'<>]{{1,200}})
     | (?P<image>
                 [a-z0-9][\w.-]{{0,120}}(?::\d{{1,5}})?(?:/[\w.-]{{1,120}}){{1,8}}:[\w.-]{{0,127}}\w(?:@sha256:[0-9a-f]{{64}})?
@@ -29,18 +30,17 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+_MARKS = frozenset({"line", "dots", "mark"})
 
 
-# Not frozen: there is one for every word, and a frozen one takes three times as long to make.
+# Not frozen: most are made in the midst of a text, and a frozen one takes three times as long to make.
 @dataclass(slots=True, eq=False)
 class Token:
-    """One token; `text == intent[start:end]`.
+    """What stands between two cuts, wherever it stands.
 
     `word` is its form for comparison (NFKC, lower case, no possessive); `atoms` are its parts between hyphens.
     """
 
-    start: int
-    end: int
     text: str
     kind: str
     """image, time, number, word, other (a script without spaces), line, dots or mark."""
@@ -50,26 +50,32 @@ class Token:
     @property
     def is_word(self) -> bool:
         """Whether it is made of letters and digits rather than a mark or a break."""
-        return self.kind not in {"line", "dots", "mark"}
+        return self.kind not in _MARKS
+
+    @property
+    def looks_like_a_name(self) -> bool:
+        """Whether somebody gave it: letters with a digit or an inner hyphen."""
+        if self.kind != "word" or self.text[0].isdigit():
+            return False
+        return len(self.atoms) > 1 or any(character.isdigit() for character in self.word)
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
-    """Return the tokens of the text in order; white space between them is dropped, line breaks stay."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
-        raw = match.group()
-        if kind == "url":
-            kind = "word"
-        start, end = match.span()
-        if kind == "plain":  # letters between spaces, as most words are: the other kinds need not be tried
-            word = raw.lower()
-            tokens.append(Token(start, end, raw, "word", word, (word,)))
-            continue
-        word = raw.lower() if raw.isascii() else unicodedata.normalize("NFKC", raw).casefold()
-        if kind == "word" and ("'" in word or "’" in word):
-            word = _POSSESSIVE.sub("", word.replace("’", "'"))
-        joined = match.lastgroup == "word" and ("-" in word or "_" in word)
-        atoms = tuple(part for part in re.split(r"[-_]", word) if part) if joined else (word,)
-        tokens.append(Token(start, end, raw, kind, word, atoms))
-    return tuple(tokens)
+def cut(text: str) -> Iterator[re.Match[str]]:
+    """Yield a match for each token, named by its pattern; white space is dropped, line breaks stay."""
+    return _TOKEN.finditer(text)
+
+
+def token(raw: str, pattern: str) -> Token:
+    """Return what a piece of text is that a pattern matched."""
+    word = raw.lower() if raw.isascii() else unicodedata.normalize("NFKC", raw).casefold()
+    if pattern == "word" and ("'" in word or "’" in word):
+        word = _POSSESSIVE.sub("", word.replace("’", "'"))
+    joined = pattern in {"plain", "word"} and ("-" in word or "_" in word)
+    atoms = tuple(part for part in re.split(r"[-_]", word) if part) if joined else (word,)
+    return Token(raw, "word" if pattern in {"plain", "url"} else pattern, word, atoms)
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text in order."""
+    for match in cut(text):
+        yield token(match.group(), match.lastgroup or "mark")

@@ -8,17 +8,14 @@ it came from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from netintent_server.intent.rules.lexicon import SHORTEST_SLIP, FunctionTerm, Lexicon, Senses
-from netintent_server.intent.rules.tokens import Token, tokenize
+from netintent_server.intent.rules.lexicon import FunctionTerm, Lexicon, Senses, Word
+from netintent_server.intent.rules.tokens import cut
 
 MOST_CORRECTIONS = 64
 """Misspelt words looked up in one text; a text with more is not a text of misspelt words."""
-
-LEAST_OF_A_TICKET = 3
-"""Digits that a ticket's number has; "chg-2" names something else."""
 
 
 # Not frozen, though no stage changes one: there are many, and a frozen one takes three times as long to make.
@@ -85,45 +82,35 @@ def join(units: Sequence[Unit], category: str, value: Any, *, word: str | None =
     )
 
 
-def read_units(text: str, lexicon: Lexicon) -> tuple[Unit, ...]:
+def read_units(text: str, lexicon: Lexicon) -> list[Unit]:
     """Return the words and phrases of the text with what the lexicon says of them."""
-    tokens, quoted, mended = _prepared(text, lexicon)
+    starts, words, quoted, mended = _prepared(text, lexicon)
     units: list[Unit] = []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        end, senses = lexicon.longest(tokens, index)
-        end = max(end, index + 1)
-        alone = end == index + 1
-        last = tokens[end - 1]
-        written = token.text if alone else text[token.start : last.end]
-        if (index in quoted and alone) or (not senses and _looks_like_a_name(token)):
-            # what its first part names: "amf-1" is no place
-            senses = {"identifier": lexicon.kin(token.atoms[0]) if len(token.atoms) > 1 else ""}
-            if token.word[-LEAST_OF_A_TICKET:].isdigit() and lexicon.is_ticket(token.word):
-                senses = {"opener": True, "ticket": True}
-        elif "function" in senses:
+    index, count = 0, len(words)
+    while index < count:
+        word, start = words[index], starts[index]
+        token = word.token
+        end, senses = lexicon.longest(words, index) if word.phrases is not None else (index, word.alone)
+        if end > index + 1:
+            last = words[end - 1].token
+            stop = starts[end - 1] + len(last.text)
+            written = text[start:stop]
+            said = senses.get("stands_for") or " ".join([each.token.word for each in words[index:end]])
+            kind, typo = "word", False
+            if mended:
+                typo = not mended.isdisjoint(range(index, end))
+        else:
+            end, stop = index + 1, start + len(token.text)
+            written, said, kind, typo = token.text, token.word, token.kind, index in mended
+            if index in quoted:
+                senses = lexicon.named(token)
+            elif not senses:
+                senses = word.alone
+        if "function" in senses:
             senses = _as_spelt(senses, written)
-        units.append(
-            Unit(
-                token.start,
-                last.end,
-                token.word if alone else senses.get("stands_for") or " ".join([t.word for t in tokens[index:end]]),
-                token.kind if alone else "word",
-                senses,
-                index in quoted,
-                bool(mended) and not mended.isdisjoint(range(index, end)),
-                written,
-            )
-        )
+        units.append(Unit(start, stop, said, kind, senses, index in quoted, typo, written))
         index = end
-    return tuple(units)
-
-
-def _looks_like_a_name(token: Token) -> bool:
-    if token.kind != "word" or token.text[0].isdigit():
-        return False
-    return len(token.atoms) > 1 or any(character.isdigit() for character in token.word)
+    return units
 
 
 def _as_spelt(senses: Senses, written: str) -> Senses:
@@ -137,35 +124,39 @@ def _as_spelt(senses: Senses, written: str) -> Senses:
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»", "„": "“"}
 
 
-def _prepared(text: str, lexicon: Lexicon) -> tuple[list[Token], set[int], set[int]]:
-    """Return the tokens, which of them were in quotation marks of their own, and which had a typo that is mended.
-
-    The marks around a single word are taken off: it is a name.
-    """
-    raw = tokenize(text)
-    tokens: list[Token] = []
+def _prepared(text: str, lexicon: Lexicon) -> tuple[list[int], list[Word], set[int], set[int]]:
+    """Return where each word starts, the words, which were in quotation marks of their own, and which were misspelt."""
+    known = lexicon.word
+    starts: list[int] = []
+    words: list[Word] = []
+    for match in cut(text):
+        starts.append(match.start())
+        words.append(known(match.group(), match.lastgroup or "mark"))
     quoted: set[int] = set()
+    if any([mark in text for mark in _QUOTES]):
+        starts, words, quoted = _unquoted(starts, words)
     mended: set[int] = set()
-    index = looked_up = 0
-    while index < len(raw):
-        token = raw[index]
-        closing = _QUOTES.get(token.text) if token.kind == "mark" else None
-        if closing and index + 2 < len(raw) and raw[index + 2].text == closing and raw[index + 1].is_word:
-            quoted.add(len(tokens))
-            tokens.append(raw[index + 1])
+    suspects = [index for index, word in enumerate(words) if word.may_be_a_typo and index not in quoted]
+    for index in suspects[:MOST_CORRECTIONS]:
+        meant = lexicon.mended(words[index])
+        if meant is not None:
+            mended.add(index)
+            words[index] = meant
+    return starts, words, quoted, mended
+
+
+def _unquoted(starts: list[int], words: list[Word]) -> tuple[list[int], list[Word], set[int]]:
+    """Take the marks around single words off, and tell where these stand: they are names."""
+    kept: list[int] = []
+    quoted: set[int] = set()
+    index = 0
+    while index < len(words):
+        closing = _QUOTES.get(words[index].token.text)
+        if closing and index + 2 < len(words) and words[index + 2].token.text == closing and words[index + 1].token.is_word:
+            quoted.add(len(kept))
+            kept.append(index + 1)
             index += 3
-            continue
-        if len(token.word) >= SHORTEST_SLIP and looked_up < MOST_CORRECTIONS and _may_be_a_typo(token, lexicon):
-            looked_up += 1
-            meant = lexicon.correct(token.word)
-            if meant is not None:
-                mended.add(len(tokens))
-                token = replace(token, word=meant, atoms=(meant,))
-        tokens.append(token)
-        index += 1
-    return tokens, quoted, mended
-
-
-def _may_be_a_typo(token: Token, lexicon: Lexicon) -> bool:
-    word = token.word
-    return token.kind == "word" and not lexicon.knows(word) and word.isalpha()
+        else:
+            kept.append(index)
+            index += 1
+    return [starts[index] for index in kept], [words[index] for index in kept], quoted

@@ -8,6 +8,7 @@ from netintent_server.intent.rules.lexicon import Senses
 from netintent_server.intent.rules.units import Unit
 
 _FLIPPED = {"ABOVE": "AT_MOST", "BELOW": "AT_LEAST", "AT_LEAST": "BELOW", "AT_MOST": "ABOVE"}
+_TURNING = frozenset({"negator", "bars", "replaces"})
 _NEGATED_BOUND = 3
 _FAR = 12
 
@@ -19,6 +20,10 @@ def with_bounds(units: Sequence[Unit]) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
+        if not passed and _TURNING.isdisjoint(unit.senses):
+            joined.append(unit)
+            index += 1
+            continue
         if index in passed:
             unit = Unit(unit.start, unit.end, unit.word, "found", {"comparisons": _FLIPPED[unit.get("comparisons")]})
         if "replaces" in unit and index + 1 < len(units) and "quantity" in units[index + 1]:

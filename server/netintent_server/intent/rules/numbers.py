@@ -34,6 +34,7 @@ _FIRST = frozenset("0123456789vx")
 """What a number in digits or a version begins with: "3", "v2", "x3"."""
 _NUMERIC = frozenset({"nines", "fractions", "multiples", "numbers"})
 _POWER = re.compile(r"\^(\d)(?!\d)")
+_FIRST_BEHIND = re.compile(r"\s{0,2}-?(\S)")
 _TIMES = re.compile(r"\s?(x|×|times|fold)(?![\w-])", re.IGNORECASE)
 
 
@@ -46,10 +47,14 @@ def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
         joined = None
         if unit.word[:1] in _FIRST or not _NUMERIC.isdisjoint(unit.senses) or unit.kind == "image" or _is_under(unit):
             joined = _version(units, index, found) or _digits(units, index, text) or _words(units, index, text)
-        unit, index = joined or (unit, index + 1)
-        if found and joined and _is_negative(unit) and found[-1].word == "-" and found[-1].end == unit.start:
-            unit.start = found.pop().start
-        found.append(unit)
+        if joined is None:
+            found.append(unit)
+            index += 1
+            continue
+        number, index = joined
+        if _is_negative(number) and found and found[-1].word == "-" and found[-1].end == number.start:
+            number.start = found.pop().start
+        found.append(number)
     return found
 
 
@@ -170,14 +175,19 @@ def _unit_that_ends_at(units: Sequence[Unit], index: int, end: int) -> int | Non
 
 def _with_unit(number: float, upper: float | None, text: str, end: int) -> tuple[Quantity, int]:
     """Return the quantity with the unit of measurement after it, and where that ends."""
-    match = _spellings().match(text, end)
+    first = _FIRST_BEHIND.match(text, end)
+    if first is None:
+        return Quantity(number, "", upper), end
+    letter = first[1].lower() if first[1].isascii() else ""
+    spellings = _spellings(letter)
+    match = spellings.match(text, end) if spellings is not None else None
     if match:
         spelling = match["unit"]
         known = _units().get(spelling) or _units(folded=True).get(spelling.casefold())
         if known and (known[0] != "cpu" or spelling != "m" or match.start("unit") == end):
             cls, size = known
             return Quantity(number * size, cls, upper * size if upper is not None else None, size=size), match.end()
-    times = _TIMES.match(text, end)
+    times = _TIMES.match(text, end) if not letter or letter in "xtf" else None
     if times:
         return Quantity(number, "factor", upper, "x"), times.end()
     return Quantity(number, "", upper), end
@@ -196,7 +206,8 @@ def _units(*, folded: bool = False) -> dict[str, tuple[str, float]]:
 
 
 @cache
-def _spellings() -> re.Pattern[str]:
+def _spellings(first: str) -> re.Pattern[str] | None:
+    """Match a unit that begins with a letter of ASCII, in either case, "" for any; None where none does."""
     longest_first = sorted(_units(), key=len, reverse=True)
-    words = "|".join(re.escape(spelling).replace(r"\ ", r"\s") for spelling in longest_first)
-    return re.compile(rf"\s{{0,2}}-?(?P<unit>{words})(?![\w/])", re.IGNORECASE)
+    words = [re.escape(unit).replace(r"\ ", r"\s") for unit in longest_first if unit.lower().startswith(first)]
+    return re.compile(rf"\s{{0,2}}-?(?P<unit>{'|'.join(words)})(?![\w/])", re.IGNORECASE) if words else None

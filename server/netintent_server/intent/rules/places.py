@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netintent_server.intent.rules.units import Unit
 
@@ -49,8 +49,7 @@ _CLOSED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One place: the field it fills, its label, and the offsets of the words that name it."""
 
     level: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,8 +32,7 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A target as said: a function, a component, a name, or several of these together."""
 
     function: Word | None = None
@@ -51,6 +49,8 @@ class Mention:
 def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
     """Name S-NSSAIs, slice types and slices with their names."""
     units = _identifiers_of_slices(list(units), text)
+    if not any(["slice" in unit.senses for unit in units]):
+        return units
     found: list[Unit] = []
     index = 0
     while index < len(units):
@@ -239,7 +239,7 @@ _HOSTED = {"XAPP": "NEAR-RT-RIC", "RAPP": "NON-RT-RIC"}
 
 def _with_name(mention: Mention, unit: Unit) -> Mention:
     name = Word(label(unit.word), unit.start, unit.end)
-    return replace(mention, name=name)
+    return mention._replace(name=name)
 
 
 def _name_before(found: list[Unit], mention: Mention) -> Unit | None:

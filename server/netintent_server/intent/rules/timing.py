@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 from netintent_server.intent.rules.recurrence import recurrence
 from netintent_server.intent.rules.units import Unit, join
@@ -22,8 +22,8 @@ _ISO = re.compile(
 )
 
 
-_TIMELY = frozenset({"date", "time", "quantity"})
-"""The senses of what a time can begin with."""
+_SEEDS = frozenset({"day", "cycle", "month"})
+"""What a word must say that a time can begin with."""
 
 
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
@@ -31,8 +31,7 @@ HOUR = 3_600_000
 LAST_HOUR = 24
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """The words for a time, without a leading at or on: `intent[start:end]`."""
 
     start: int
@@ -49,7 +48,9 @@ def find_times(units: Sequence[Unit], text: str) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
-        if (unit.kind != "time" and _TIMELY.isdisjoint(unit.senses)) or not _is_seed(units, index):
+        senses = unit.senses
+        timely = unit.kind == "time" or "quantity" in senses or "date" in senses
+        if not (timely or ("time" in senses and not _SEEDS.isdisjoint(senses["time"]))) or not _is_seed(units, index):
             found.append(unit)
             index += 1
             continue
@@ -111,7 +112,7 @@ def _zone(said: str | None, context: PlanContext) -> tzinfo | None:
 
 def _join_dates(units: Sequence[Unit], text: str) -> list[Unit]:
     """A date in digits, with its time where one follows, is one unit."""
-    if text.isascii() and "-" not in text:
+    if text.isascii() and ("-" not in text or not ("20" in text or "19" in text)):
         return list(units)
     joined: list[Unit] = []
     index = 0
@@ -156,30 +157,32 @@ def _owns(unit: Unit, following: Unit) -> bool:
 
 
 def _marks(unit: Unit, role: str) -> bool:
-    return role in (unit.get("time") or ())
+    return "time" in unit.senses and role in unit.senses["time"]
 
 
 def _is_seed(units: Sequence[Unit], index: int) -> bool:
     """A clock time, a day, a date, "every night", "in 2 hours", "2 am"."""
     unit = units[index]
+    senses = unit.senses
+    roles = senses.get("time", ())
+    if unit.kind == "time" or "date" in senses or "day" in roles:
+        return True
     before = units[index - 1] if index else None
     after = units[index + 1] if index + 1 < len(units) else None
-    if unit.kind == "time" or "date" in unit or _marks(unit, "day"):
-        return True
-    if _marks(unit, "cycle"):
+    if "cycle" in roles:
         return before is not None and (
             _marks(before, "every")
             or "quantity" in before
             or _marks(before, "relative")
             or (before.word == "the" and index > 1 and units[index - 2].word == "of")
         )
-    if _marks(unit, "month"):
+    if "month" in roles:
         return any(
             near is not None and ("quantity" in near or _ORDINAL.fullmatch(near.word)) for near in (before, after)
         )
-    if "quantity" not in unit:
+    if "quantity" not in senses:
         return False
-    quantity = unit.get("quantity")
+    quantity = senses["quantity"]
     if after is not None and _marks(after, "suffix") and not quantity.cls:
         return True
     if quantity.cls == "time" and quantity.value >= 1000:
@@ -209,9 +212,12 @@ def _is_inside(units: Sequence[Unit], index: int) -> bool:
 
 
 def _links(unit: Unit) -> bool:
-    return any(_marks(unit, role) for role in ("lead", "keep", "every", "cycle", "ordinal", "relative")) or (
-        unit.word == "the" or _ORDINAL.fullmatch(unit.word) is not None
-    )
+    if "time" in unit.senses and not _LINKS.isdisjoint(unit.senses["time"]):
+        return True
+    return unit.word == "the" or _ORDINAL.fullmatch(unit.word) is not None
+
+
+_LINKS = frozenset({"lead", "keep", "every", "cycle", "ordinal", "relative"})
 
 
 def _without_lead(words: list[Unit]) -> tuple[list[Unit], list[Unit]]:

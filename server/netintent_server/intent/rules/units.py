@@ -72,14 +72,11 @@ _MARKS = frozenset({"line", "dots", "mark"})
 
 def join(units: Sequence[Unit], category: str, value: Any, *, word: str | None = None) -> Unit:
     """Return one unit in place of several, with one sense."""
-    return Unit(
-        start=units[0].start,
-        end=units[-1].end,
-        word=word if word is not None else " ".join(unit.word for unit in units),
-        kind="found",
-        senses={category: value},
-        typo=any(unit.typo for unit in units),
-    )
+    first, last = units[0], units[-1]
+    if word is None:
+        word = first.word if first is last else " ".join([unit.word for unit in units])
+    typo = first.typo if first is last else any([unit.typo for unit in units])
+    return Unit(first.start, last.end, word, "found", {category: value}, False, typo)
 
 
 def read_units(text: str, lexicon: Lexicon) -> list[Unit]:

@@ -14,7 +14,7 @@ from netintent_server.intent.rules.near import Near
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
 from netintent_server.intent.rules.quantities import Amounts
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -45,11 +45,9 @@ class _Reader(Near):
         self.form: VerbForm | None = verb.get("verb") if verb is not None else None
         self.verb = verb
         self.result = Amounts()
-        self.automatic = any("automatic" in unit for unit in units) or (
-            verb is not None and verb.word.startswith("auto")
-        )
+        self.automatic = says(units, "automatic") or (verb is not None and verb.word.startswith("auto"))
         bounds = {unit.get("comparisons") for unit in units} & {"AT_LEAST", "AT_MOST"}
-        self.bounded = bool(bounds) and any("replicas" in unit for unit in units)
+        self.bounded = bool(bounds) and says(units, "replicas")
 
     def read(self) -> Amounts:
         index = 0
@@ -370,7 +368,7 @@ class _Reader(Near):
         adds = ActionKind.DEPLOY in kinds
         removes = ActionKind.DELETE in kinds
         value = int(self.units[index].get("quantity").value)
-        noun = counted or any("replicas" in unit for unit in self.units)
+        noun = counted or says(self.units, "replicas")
         return value > 0 and (
             (adds and (value > 1 or noun)) or (removes and noun) or (counted and self.word(self.previous(index)) == "")
         )
@@ -399,9 +397,7 @@ class _Reader(Near):
     def _concerns_quality(self, index: int) -> bool:
         """As in "cut latency on the slice by 30 %": what is changed is no size."""
         before = self.units[:index]
-        return any(unit.is_one_of("metrics", "traffic") for unit in before) and not any(
-            unit.is_one_of("replicas", "capacity") for unit in before
-        )
+        return says(before, "metrics", "traffic") and not any(unit.is_one_of("replicas", "capacity") for unit in before)
 
     def _multiply(self) -> None:
         """As in "Double the UPF replicas": the verb itself is the amount."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, said_of
 
 
 class Mood(Enum):
@@ -46,6 +46,15 @@ class Clause:
     linked: bool = False
     """Whether it stands in one sentence with the clause before."""
 
+    said: frozenset[str] | set[str] = frozenset()
+    """Every sense that a unit of it has, once it is settled."""
+    _units: list[Unit] | None = field(default=None, init=False)
+
+    def settle(self) -> None:
+        """Take note of its units: from here on they stay as they are."""
+        self._units = self.units
+        self.said = said_of(self._units)
+
     @property
     def form(self) -> VerbForm | None:
         """The verb's entry in the lexicon."""
@@ -54,6 +63,8 @@ class Clause:
     @property
     def units(self) -> list[Unit]:
         """All units in order."""
+        if self._units is not None:
+            return self._units
         units = [*self.lead, *([self.verb] if self.verb else []), *self.body]
         if self.verb is not None and self.body and self.body[0].start <= self.verb.start:
             units.sort(key=lambda unit: unit.start)  # the verb stands among what it is about

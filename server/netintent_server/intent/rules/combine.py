@@ -15,7 +15,7 @@ from netintent_server.intent.rules.places import Place, has_id
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import read_settings
 from netintent_server.intent.rules.targets import Word
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -52,7 +52,7 @@ def carry_slice(made: Sequence[PendingAction]) -> None:
 def trigger_of(condition: Clause) -> Fields:
     """As in "when the load on cell-3 exceeds 70 %, …": the load from which traffic is steered, and where it is."""
     percent = [u for u in condition.units if "quantity" in u and u.get("quantity").cls == "percent"]
-    loaded = any(unit.is_one_of("traffic", "threshold", "metrics") for unit in condition.units)
+    loaded = says(condition.units, "traffic", "threshold", "metrics")
     if len(percent) != 1 or not loaded:
         return {}
     fields: Fields = {"steer_traffic.threshold_percent": said(percent[0].get("quantity").value, percent[0])}
@@ -192,7 +192,7 @@ def correct_value(action: PendingAction, units: Sequence[Unit], text: str) -> bo
     """As in "upgrade the AMF to 2.0, no, 2.1", "set the MTU to 9000, sorry, 1500": the last value counts."""
     drafted = action.drafted
     said_again = [unit for unit in units if unit.is_one_of("quantity", "version", "image", "states")]
-    if any("target" in unit for unit in units) or len(said_again) != 1:
+    if says(units, "target") or len(said_again) != 1:
         return False
     if drafted.kind in {ActionKind.UPGRADE, ActionKind.ROLLBACK}:
         kept = [unit for unit in drafted.units if not unit.is_one_of("quantity", "version", "image")]

@@ -11,7 +11,7 @@ from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, begins_remark
 from netintent_server.intent.rules.places import LEVELS
 from netintent_server.intent.rules.target_fields import places_of
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -56,7 +56,7 @@ def is_in_domain(clause: Clause) -> bool:
         form.verb.kinds.get(kind, 0) >= CERTAIN for kind in (ActionKind.SCALE, ActionKind.DEPLOY)
     ):
         return True
-    if form is not None and ActionKind.ROLLBACK in form.verb.kinds and any("earlier" in unit for unit in clause.body):
+    if form is not None and ActionKind.ROLLBACK in form.verb.kinds and says(clause.body, "earlier"):
         return True  # "undo the last change"
     words = [unit for unit in clause.units if unit is not clause.verb]
     strange = any(unit.is_unknown for unit in clause.body)  # "upgrade my phone to the newest Android"
@@ -204,7 +204,7 @@ def _object_is_another(before: Sequence[Unit]) -> bool:
         ):
             continue
         following = before[index + 1 : index + 3]
-        if any("preposition" in near for near in following):
+        if says(following, "preposition"):
             return True
     return False
 

@@ -22,7 +22,7 @@ from netintent_server.intent.rules.settings import Settings, read_settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 

@@ -14,7 +14,7 @@ from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.objectives import takes
 from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.targets import Mention, Word
-from netintent_server.intent.rules.units import Unit, join
+from netintent_server.intent.rules.units import Unit, join, says
 from netintent_server.model.plan import ActionKind
 
 _LIST = frozenset({",", "+", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
@@ -71,7 +71,7 @@ def find_items(clause: Clause) -> list[Item]:
     pending: list[Unit] = []
     body = _with_sites(_inert_removed(clause.body), clause)
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
-    if clause.is_topical and any(unit.is_one_of("target", "aspect", "slice_of", "slice_types") for unit in body):
+    if clause.is_topical and says(body, "target", "aspect", "slice_of", "slice_types"):
         lead = []  # the body has a target of its own
     if clause.is_passive:
         lead = _behind_colon(lead)
@@ -292,7 +292,7 @@ def _is_target(unit: Unit, units: Sequence[Unit], index: int, items: Sequence[It
             return False
         last = items[-1] if items else None
         if last is not None and last.target is not None and "slice_of" in last.target:
-            return any("slice_types" in u for u in (*last.units, *pending)) and _listed(units, index)
+            return says((*last.units, *pending), "slice_types") and _listed(units, index)
         return True
     return False
 
@@ -368,10 +368,10 @@ def _lend(items: list[Item], *, closes: bool) -> None:
     context = _closing_context(items[-1]) if closes else []
     for item in reversed(items):
         own = [unit for unit in item.units[item.before :] if unit.is_one_of(*_SHARED)]
-        counted = any("quantity" in unit for unit in item.units[: item.before])
+        counted = says(item.units[: item.before], "quantity")
         if own:
             closing = item.units[item.before :]
-            if item is not items[-1] and not any(unit.is_one_of(*_CONTEXT) for unit in item.units):
+            if item is not items[-1] and not says(item.units, *_CONTEXT):
                 item.borrowed = context
         elif item is not items[-1]:
             item.borrowed = [

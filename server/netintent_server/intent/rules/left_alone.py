@@ -9,7 +9,7 @@ from netintent_server.intent.rules.combine import PendingAction, values_of
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.target_fields import target_of
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -26,11 +26,11 @@ class LeftAlone:
     def add(self, clause: Clause, antecedents: Sequence[Fields]) -> None:
         """Remember what a clause forbids or leaves alone; `antecedents` are what "it" means there."""
         idle = clause.mood is Mood.IDLE
-        touched = idle or any("touch" in unit for unit in clause.units)
+        touched = idle or says(clause.units, "touch")
         verbs = [unit.get("verb") for unit in clause.units if "verb" in unit]
         kinds = None if touched else frozenset(kind for form in verbs for kind in form.verb.kinds)
         targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit]
-        if idle and any("pronoun" in unit for unit in clause.units):
+        if idle and says(clause.units, "pronoun"):
             targets.extend(antecedents)
         room = MOST_REMEMBERED - len(self._kept)
         self._kept.extend((target, kinds, clause.units[0]) for target in targets[:room] if target)
@@ -58,7 +58,7 @@ def _may_be_one_of(kept: dict[str, object], acted: dict[str, object]) -> bool:
 def left_out(clause: Clause) -> list[Doubt]:
     """As in "…, but not in namespace test": where not to act says too little of where to."""
     words = [unit for unit in clause.units if unit.is_one_of("located", "when")]
-    if not words or any(unit.is_one_of("target", "verb", "touch") for unit in clause.units):
+    if not words or says(clause.units, "target", "verb", "touch"):
         return []
     where = words[0]
     return [Doubt(FindingCode.AMBIGUOUS, "", "Where or when, if not {words}?", start=where.start, end=where.end)]

@@ -112,7 +112,8 @@ class Lexicon:
         """The classes of the words that polite frames are made of."""
         self._add_verbs(data["verb"], data["forms"])
         words = [base.split(" ") for base in self._verbs]
-        self._particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))
+        self.particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))
+        """What may belong to a verb and stand apart from it: "up", "off"."""
         self._irregular: dict[str, list[str]] = data["forms"]
         self._function_words = frozenset(
             word
@@ -181,7 +182,7 @@ class Lexicon:
 
     def with_particle(self, form: VerbForm, particle: str) -> VerbForm | None:
         """Return the verb that a verb and a particle make ("bring" and "up"), in the same form; None for none."""
-        whole = self._verbs.get(f"{form.base} {particle}") if particle in self._particles else None
+        whole = self._verbs.get(f"{form.base} {particle}") if particle in self.particles else None
         return VerbForm(whole.verb, whole.base, form.forms) if whole is not None else None
 
     def inflected(self, base: str, form: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.plan import ActionKind
 
 _NEAR = 4
@@ -42,8 +42,8 @@ def by_noun(units: list[Unit], *, wished: bool = False) -> Clause | None:
     rest = units[at + (2 if owned else 1) :]
     if form is None or any(unit.is_one_of(*_TALK) and "asked" not in unit for unit in rest):
         return None
-    asked = wished or any("asked" in unit for unit in rest)
-    valued = any(unit.is_one_of(*_VALUES) for unit in rest) and ActionKind.DELETE not in form.verb.kinds
+    asked = wished or says(rest, "asked")
+    valued = says(rest, *_VALUES) and ActionKind.DELETE not in form.verb.kinds
     if not (asked or valued):
         return None
     verb = replace(units[at], senses={"verb": form})
@@ -121,20 +121,20 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
     targets = [at for at, unit in enumerate(units) if "target" in unit and not unit.get("target").generic]
     if state is None or len(numbers) != 1 or len(targets) != 1:
         return None
-    if any(unit.is_one_of("metrics", "verb", *_TALK) for unit in units):
+    if says(units, "metrics", "verb", *_TALK):
         return None
     number, target = numbers[0], targets[0]
     quantity = units[number].get("quantity")
     if quantity.cls or quantity.upper is not None or not float(quantity.value).is_integer():
         return None
-    counted = any(unit.is_one_of("replicas", "more", "fewer") for unit in units[max(0, number - 1) : number + 2])
+    counted = says(units[max(0, number - 1) : number + 2], "replicas", "more", "fewer")
     between = [unit for unit in units[target + 1 : number] if not unit.is_one_of("located", "when", "replicas")]
     reached = bool(between) and all(
         unit.word in _REACHED or unit.is_one_of("preposition", "determiner", "filler") for unit in between
     )
     plain = all(not unit.is_unknown for unit in units)
     arrow = reached and between[-1].word in _REACHED and (counted or between[-1].word != "to" or plain)
-    asked = counted and number < target and any(unit.is_one_of("asked", "priorities") for unit in units)
+    asked = counted and number < target and says(units, "asked", "priorities")
     if not (arrow or asked):
         return None
     verb = replace(units[number], senses={"verb": state})
@@ -146,14 +146,14 @@ _REACHED = frozenset({"to", "->", "=>", "→", "up to", "down to"})
 
 def released(clause: Clause, upgrade: VerbForm | None) -> None:
     """As in "AMF to 2.1.0", "UDM -> version 3.4, please": terse, and clear where nothing else is said."""
-    units = clause.units
     if clause.mood is not Mood.FRAGMENT or clause.verb is not None or clause.linked or upgrade is None:
         return
+    units = clause.units
     versions = [at for at, unit in enumerate(units) if isinstance(unit.get("version"), str)]
     targets = [at for at, unit in enumerate(units) if "target" in unit and not unit.get("target").generic]
     if len(versions) != 1 or len(targets) != 1 or targets[0] > versions[0]:
         return
-    if units[versions[0]].word.count(".") > _DOTS or any("preposition" in unit for unit in units[: targets[0]]):
+    if units[versions[0]].word.count(".") > _DOTS or says(units[: targets[0]], "preposition"):
         return  # "AMF to 10.0.0.1", "from AMF to 2.1.0"
     between = [unit for unit in units[targets[0] + 1 : versions[0]] if not unit.is_one_of("version", "determiner")]
     reached = len(between) == 1 and between[0].word in {"to", "->", "=>", "→"}
@@ -191,8 +191,8 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
         form = unit.get("verb")
         if form is not None and not unit.is_one_of("target", "located"):
             done = "participle" in form.forms and "base" not in form.forms and bool(form.verb.kinds)
-            calm = not any(unit.is_one_of("negator", "report") for unit in (*before, *units[start:at]))
-            first_done = "request" not in first or any("verb" in unit for unit in before)
+            calm = not says((*before, *units[start:at]), "negator", "report")
+            first_done = "request" not in first or says(before, "verb")
             return at if named and done and calm and first_done and first.is_one_of("passive", "request") else None
         named = named or unit.is_one_of(*_THINGS)
         if not unit.is_one_of(*_SUBJECT):

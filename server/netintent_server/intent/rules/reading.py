@@ -50,7 +50,7 @@ from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.target_fields import places_of, target_of
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.intent.rules.verdict import refusal
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, RuleFired
@@ -99,7 +99,7 @@ class _Reader:
         if not clause.linked:
             self.sentence = len(self.actions)
             self.trigger = trigger_of(clause) if clause.conditional is not None and clause.verb is None else {}
-        if self.actions and any("instead" in unit for unit in clause.units):
+        if self.actions and says(clause.units, "instead"):
             clause.corrects = True
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
@@ -107,7 +107,7 @@ class _Reader:
             self._correct(clause)
         elif clause.mood in {Mood.FRAGMENT, Mood.REQUEST}:
             self._fragment(clause, following)
-        elif clause.mood is Mood.WISH and any("scope" in unit for unit in clause.units):
+        elif clause.mood is Mood.WISH and says(clause.units, "scope"):
             self._preamble(clause)  # "please do the following at edge01: …"
         elif clause.mood is Mood.WISH:
             self._wish(clause)
@@ -186,7 +186,7 @@ class _Reader:
                 a.drafted.has_amount or a.drafted.amounts.objectives or (a.drafted.amounts.unfit and form.verb.kinds)
                 for a in made
             )
-            and not (form.verb.kinds and any(unit.is_one_of("virtue", "metrics") for unit in clause.body))
+            and not (form.verb.kinds and says(clause.body, "virtue", "metrics"))
         ):
             clause.mood = Mood.IDLE
             return
@@ -265,7 +265,7 @@ class _Reader:
             }
         elif not amounts.fields and len(amounts.unfit) == 1:
             amounts = corrected_size(amounts, last.drafted.amounts)
-        elif not any(unit.is_one_of("more", "fewer") for unit in units):
+        elif not says(units, "more", "fewer"):
             amounts = reached_size(amounts, last.drafted.amounts)
         self._replace(last, amounts, Context.of(units))
 
@@ -304,15 +304,11 @@ class _Reader:
     def _fragment(self, clause: Clause, following: Clause | None) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""
         led = following is not None and following.follows_colon and following.linked
-        led = led and not any("target" in u for u in clause.units)
+        led = led and not says(clause.units, "target")
         heads = clause.units[-1].word == ":" and following is not None  # "Two jobs for ns edge-apps:"
-        heads = heads and not any(u.is_one_of("target", "aspect", "slice_of", "slice_types") for u in clause.units)
-        if (
-            self._is_context_alone(clause)
-            or led
-            or (heads and any(u.is_one_of("located", "when") for u in clause.units))
-            or (not self.actions and any("scope" in unit for unit in clause.units))
-        ):
+        heads = heads and not says(clause.units, "target", "aspect", "slice_of", "slice_types")
+        heads = heads and says(clause.units, "located", "when")
+        if self._is_context_alone(clause) or led or heads or (not self.actions and says(clause.units, "scope")):
             self.shared = Context.of(clause.units).over(self.shared)
             return
         units = clause.units
@@ -344,7 +340,7 @@ class _Reader:
         """A need is in scope and names no action: asked about."""
         units = clause.units
         if any(unit.is_one_of(*DOMAIN) and "place" not in unit for unit in units):
-            numbered = any("quantity" in unit for unit in units)
+            numbered = says(units, "quantity")
             if not self.actions or numbered or clause.linked:
                 start, end = units[0].start, units[-1].end
                 self.doubts.append(
@@ -354,7 +350,7 @@ class _Reader:
     def _preamble(self, clause: Clause) -> None:
         """As in "Work is in namespace core. …", "This is urgent: …": what is said of the work itself."""
         said = Context.of(clause.units)
-        if any("scope" in unit for unit in clause.units):
+        if says(clause.units, "scope"):
             self.shared = said.over(self.shared)
         elif said.priorities:
             self.shared = Context(priorities=said.priorities).over(self.shared)

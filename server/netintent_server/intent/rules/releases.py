@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.fields import Said
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.plan import RolloutStrategy
 
 _NUMBER = re.compile(r"v?\d+(?:\.\d+)*", re.IGNORECASE)
@@ -56,7 +56,7 @@ def read_release(units: Sequence[Unit], text: str, apart: Collection[int] = ()) 
             said = text[unit.start : unit.end]
             after = units[index + 1] if index + 1 < len(units) else None
             counts = after is not None and after.is_one_of("replicas", "resource_words")
-            counts = counts or any(near.is_one_of("replicas", "capacity") for near in units[max(0, index - 2) : index])
+            counts = counts or says(units[max(0, index - 2) : index], "replicas", "capacity")
             named = before is not None and not counts and (word in _LEADS or before.get("version") is True)
             if (named or "." in said) and _NUMBER.fullmatch(said):
                 release.versions.append(_version(said, unit))

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from netintent_server.intent.rules.units import Unit
 
+SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
+"""Marks that part clauses."""
+
 _ENDS = frozenset({".", "!", "?", ";"})
 _BULLETS = frozenset({"-", "*", "•", "–"})
 _BACK = 8
@@ -93,3 +96,8 @@ def _orders_itself(units: Sequence[Unit]) -> bool:
 def is_base(unit: Unit) -> bool:
     """Return whether it is a verb as an order has it."""
     return "verb" in unit.senses and "base" in unit.senses["verb"].forms
+
+
+def separates(unit: Unit) -> bool:
+    """Return whether a clause may begin behind it."""
+    return unit.word in SEPARATORS or "coordinator" in unit.senses or "correction" in unit.senses

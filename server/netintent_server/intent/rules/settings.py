@@ -9,7 +9,7 @@ from typing import Any
 
 from netintent_server.intent.rules.fields import Fields, Said
 from netintent_server.intent.rules.objectives import takes
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.plan import ActionKind
 
 MOST_WORDS = 7
@@ -359,7 +359,7 @@ class _Reader:
         quantity = words[0].get("quantity")
         heads = [unit for unit in key if "quality" not in unit or "metrics" in unit]
         measured = quantity is not None and bool(heads) and takes(heads[-1].get("metrics"), quantity)
-        if not measured and not any("paper" in part for part in key) and not self._is_no_setting():
+        if not measured and not says(key, "paper") and not self._is_no_setting():
             name = (
                 re.sub(r"[\W_]+", "_", " ".join(self._raw(part) for part in key).casefold())
                 .strip("_")
@@ -386,7 +386,7 @@ class _Reader:
     def _is_identifier(self, number: str) -> bool:
         """Digits that count nothing: a PLMN, a TAC, what begins with a zero."""
         zero = len(number) > 1 and number[0] == "0" and number[1] != "."
-        return zero or any("identifier_key" in unit for unit in self._words_of_key())
+        return zero or says(self._words_of_key(), "identifier_key")
 
     def _flush(self) -> None:
         if self._has_key():

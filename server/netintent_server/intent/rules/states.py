@@ -7,7 +7,7 @@ from dataclasses import replace
 from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 
 NEAR = 3
 """How many units may stand between "must be" and its verb."""
@@ -24,7 +24,7 @@ def quality(units: list[Unit], state: VerbForm | None) -> Clause | None:
         return None
     metrics = [unit for unit in units if "metrics" in unit]
     bounds = {at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]}
-    targeted = any(unit.is_one_of("target", "slice_of", "slice_types", "located") for unit in units)
+    targeted = says(units, "target", "slice_of", "slice_types", "located")
     if not (targeted and ((metrics and bounds) or _is_described(units))):
         return None
     named = metrics[0] if metrics else units[0]
@@ -39,20 +39,20 @@ def quality(units: list[Unit], state: VerbForm | None) -> Clause | None:
 def _is_described(units: list[Unit]) -> bool:
     """As in "URLLC slice with 1 ms latency": what something should be like; "UPF latency 14 ms" is a reading."""
     at = next((at for at, unit in enumerate(units) if unit.word == "with"), len(units))
-    known = any(unit.is_one_of("target", "slice_of", "slice_types") for unit in units[:at])
+    known = says(units[:at], "target", "slice_of", "slice_types")
     measures = {unit.get("quantity").cls for unit in units[at:] if "quantity" in unit}
-    named = any("metrics" in unit for unit in units) and bool(measures & {"time", "percent"})
+    named = says(units, "metrics") and bool(measures & {"time", "percent"})
     return known and (named or bool(measures & {"rate", "density", "speed"}))
 
 
 def held(units: list[Unit], index: int) -> Clause | None:
     """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
-    counted = any("replicas" in u for u in units[:index]) and any("quantity" in u for u in units[:index])
+    counted = says(units[:index], "replicas") and says(units[:index], "quantity")
     counted = counted and all(u.is_one_of("filler", "located", "preposition") for u in units[index + 1 :])
     following = units[index + 1 :]
-    if not counted and not any(unit.is_one_of(*_STATED) for unit in following):
+    if not counted and not says(following, *_STATED):
         return None
-    if not counted and any("quantity" in u for u in units[:index]) and not any("quantity" in u for u in following):
+    if not counted and says(units[:index], "quantity") and not says(following, "quantity"):
         return None  # "the 3 replicas must be healthy": a number of those that are there
     for at in range(index + 1, min(index + 1 + NEAR, len(units))):
         if "held" in units[at]:

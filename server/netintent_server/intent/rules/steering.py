@@ -10,7 +10,7 @@ from netintent_server.intent.rules.fields import Doubt, Fields, Said
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.places import label
 from netintent_server.intent.rules.targets import Mention
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 
 FROM = frozenset({"from", "off", "off of", "out of", "away from", "leaving"})
@@ -155,7 +155,7 @@ class _Reader:
         if source is not None and "steer_traffic.destination" not in fields:
             self._ask(FindingCode.MISSING_PARAMETER, "steer_traffic.destination", "Where to?", source)
         for index, unit in enumerate(self.units):
-            if "portion" in unit and any("traffic" in near for near in self.units[index + 1 : index + 5]):
+            if "portion" in unit and says(self.units[index + 1 : index + 5], "traffic"):
                 said = Said(unit.word, unit.start, unit.end)
                 self._ask(FindingCode.MISSING_AMOUNT, "steer_traffic.share_percent", "Which share?", said)
 

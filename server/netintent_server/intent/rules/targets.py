@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from netintent_server.intent.rules.lexicon import FunctionTerm
 from netintent_server.intent.rules.places import has_id, label
-from netintent_server.intent.rules.units import Unit, join
+from netintent_server.intent.rules.units import Unit, join, says
 from netintent_server.model.plan import SliceType
 
 MOST_S_NSSAIS = 16
@@ -49,7 +49,7 @@ class Mention(NamedTuple):
 def find_slices(units: Sequence[Unit], text: str) -> list[Unit]:
     """Name S-NSSAIs, slice types and slices with their names."""
     units = _identifiers_of_slices(list(units), text)
-    if not any(["slice" in unit.senses for unit in units]):
+    if not says(units, "slice"):
         return units
     found: list[Unit] = []
     index = 0

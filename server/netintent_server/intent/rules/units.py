@@ -7,7 +7,8 @@ it came from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,12 +71,28 @@ class Unit:
 _MARKS = frozenset({"line", "dots", "mark"})
 
 
+def says(units: Iterable[Unit], *senses: str) -> bool:
+    """Return whether any of the units has any of the senses."""
+    for unit in units:
+        known = unit.senses
+        if known:
+            for sense in senses:
+                if sense in known:
+                    return True
+    return False
+
+
+def said_of(units: Sequence[Unit]) -> set[str]:
+    """Return every sense that any of the units has: what is not among them need not be looked for."""
+    return set().union(*[unit.senses for unit in units])
+
+
 def join(units: Sequence[Unit], category: str, value: Any, *, word: str | None = None) -> Unit:
     """Return one unit in place of several, with one sense."""
     first, last = units[0], units[-1]
     if word is None:
         word = first.word if first is last else " ".join([unit.word for unit in units])
-    typo = first.typo if first is last else any([unit.typo for unit in units])
+    typo = first.typo if first is last else any(unit.typo for unit in units)
     return Unit(first.start, last.end, word, "found", {category: value}, False, typo)
 
 
@@ -119,6 +136,7 @@ def _as_spelt(senses: Senses, written: str) -> Senses:
 
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’", "«": "»", "„": "“"}
+_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 
 
 def _prepared(text: str, lexicon: Lexicon) -> tuple[list[int], list[Word], set[int], set[int]]:
@@ -130,7 +148,7 @@ def _prepared(text: str, lexicon: Lexicon) -> tuple[list[int], list[Word], set[i
         starts.append(match.start())
         words.append(known(match.group(), match.lastgroup or "mark"))
     quoted: set[int] = set()
-    if any([mark in text for mark in _QUOTES]):
+    if _QUOTE.search(text):
         starts, words, quoted = _unquoted(starts, words)
     mended: set[int] = set()
     suspects = [index for index, word in enumerate(words) if word.may_be_a_typo and index not in quoted]
@@ -149,7 +167,8 @@ def _unquoted(starts: list[int], words: list[Word]) -> tuple[list[int], list[Wor
     index = 0
     while index < len(words):
         closing = _QUOTES.get(words[index].token.text)
-        if closing and index + 2 < len(words) and words[index + 2].token.text == closing and words[index + 1].token.is_word:
+        ended = closing and index + 2 < len(words) and words[index + 2].token.text == closing
+        if ended and words[index + 1].token.is_word:
             quoted.add(len(kept))
             kept.append(index + 1)
             index += 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from netintent_server.intent.rules.tongue.sentence import move
+from netintent_server.intent.rules.tongue.sentence import Steps, move, take_steps
 from netintent_server.intent.rules.tongue.terms import Term
 
 _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
@@ -12,19 +12,13 @@ _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
 
 def read_counts(terms: list[Term]) -> None:
     """Settle numerals, counters and bounds, in place."""
-    _clock_times(terms)
-    _hours(terms)
-    _urgency(terms)
-    _numerals(terms)
-    _counters(terms)
-    _bounds(terms)
-    _densities(terms)
+    take_steps(terms, _STEPS)
 
 
 def _clock_times(terms: list[Term]) -> None:
     """As in "18:00 到 22:00": a time, and from when to when."""
     for term in terms:
-        if term.role == "name" and _CLOCK.fullmatch(term.word):
+        if term.role == "name" and term.word[:1].isdigit() and _CLOCK.fullmatch(term.word):
             term.role = "time"
     for before, term, after in zip(terms, terms[1:], terms[2:], strict=False):
         if before.role == "time" == after.role and term.word in _UNTIL:
@@ -191,3 +185,14 @@ def _bounds(terms: list[Term]) -> None:
             at -= 1
         if at >= 0 and (terms[at].role == "number" or terms[at].word[:1].isdigit()):
             move(terms, index, at)
+
+
+_STEPS: Steps = (
+    (frozenset({"name", "time"}), _clock_times),
+    (frozenset({"clock"}), _hours),
+    (frozenset({"urgency"}), _urgency),
+    (frozenset({"numeral", "over", "one", "percent", "tenthousand"}), _numerals),
+    (frozenset({"counter"}), _counters),
+    (frozenset({"bound"}), _bounds),
+    (frozenset({"per km2"}), _densities),
+)

@@ -63,17 +63,20 @@ class Detector:
             yield start, end, self._dictionaries.get(current)
 
     def _language(self, text: str, otherwise: str = "") -> str:
-        words = {word.casefold() for word in _WORD.findall(text)}
+        words = set(_WORD.findall(text.lower())) if text.isascii() else {w.casefold() for w in _WORD.findall(text)}
         english = len(words & self._english)
         if not text.isascii() and english < _ENGLISH_AROUND:
             if _KANA.search(text):
                 return "ja"
             if _HAN.search(text):
                 return self._japanese_or_chinese(text, otherwise)
-        plain = {word for word in words if word.isascii()}
-        accented = [(word, folded(word)) for word in words - plain]
+        theirs = words & self._any
+        if not text.isascii():
+            theirs |= {word for word in words - theirs if not word.isascii() and folded(word) in self._any}
+        if not theirs:
+            return "en" if english or not otherwise else otherwise
         scores = {
-            language: len(plain & own) + sum([word in own or bare in own for word, bare in accented])
+            language: len(theirs & own) + sum([word not in own and folded(word) in own for word in theirs])
             for language, own in self._own.items()
         }
         most = max(scores.values())

@@ -5,10 +5,9 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -22,8 +21,7 @@ IDEOGRAPHIC = frozenset({"ja", "zh"})
 """Languages written without spaces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a word or phrase stands for: `say` in the grammar's words, `role` in the sentence."""
 
     say: str
@@ -111,8 +109,15 @@ class Dictionary:
 
     def longest_in(self, text: str, start: int) -> tuple[int, Entry | None]:
         """Return the same of a text without spaces, by characters."""
-        end, entry = self._listed_in(text, start)
-        for length in self._stem_lengths.get(text[start], ()):
+        first, entry, end = text[start], None, start
+        for length in self._lengths.get(first, ()):
+            entry = self._entries.get(text[start : start + length])
+            if entry is not None and start + length <= len(text):
+                end = start + length
+                break
+        else:
+            entry = None
+        for length in self._stem_lengths.get(first, ()):
             for say, kind in self._stems.get(text[start : start + length], ()):
                 stop, forms = self._endings[kind].longest(text, start + length)
                 if forms and stop > end:
@@ -120,13 +125,6 @@ class Dictionary:
                 elif forms and stop == end and entry is not None and entry.say == say:
                     entry = Entry(say, "verb", entry.forms | forms)
         return end, entry
-
-    def _listed_in(self, text: str, start: int) -> tuple[int, Entry | None]:
-        for length in self._lengths.get(text[start], ()):
-            entry = self._entries.get(text[start : start + length])
-            if entry is not None and start + length <= len(text):
-                return start + length, entry
-        return start, None
 
     def _correct(self, word: str) -> str | None:
         """Return the word meant, when exactly one is one slip away, with the same first letter and ending."""

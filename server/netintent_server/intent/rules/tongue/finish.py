@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, Steps, take_steps
 from netintent_server.intent.rules.tongue.terms import Term
 
 _SETS = frozenset({"set", "change", "configure", "enable", "disable"})
@@ -16,20 +16,10 @@ _SILENT = frozenset({"verb", "negator", "request", "question", "report", "condit
 def finished(sentences: list[list[Term]]) -> list[list[Term]]:
     """Return the sentences as they are written down."""
     for number, terms in enumerate(sentences):
-        _removals(terms)
-        _updates(terms)
-        _documents(terms)
-        _versions(terms)
-        _factors(terms)
-        _automatic(terms)
-        _sizes(terms)
-        _corrections(terms)
-        _needs(terms)
-        _trail_condition(terms)
-        _trail_target(terms)
-        if number and _is_quality(terms):
+        shown = take_steps(terms, _STEPS)
+        if number and "metric" in shown and _is_quality(terms):
             _go_on(sentences[number - 1])
-        elif number and _is_enough(terms):
+        elif number and "enough" in shown and _is_enough(terms):
             _go_on(sentences[number - 1])
             _with(terms)
     return sentences
@@ -221,3 +211,18 @@ def _go_on(terms: Sequence[Term]) -> None:
         and (terms[-1].say == "." or (asked and terms[-1].say == "?"))
     ):
         terms[-1].say = ","
+
+
+_STEPS: Steps = (
+    (frozenset({"delete"}), _removals),
+    (frozenset({"update"}), _updates),
+    (frozenset({"document"}), _documents),
+    (frozenset({"scale", "bring up"}), _versions),
+    (frozenset({"verb"}), _factors),
+    (frozenset({"automatically"}), _automatic),
+    (frozenset({"to"}), _sizes),
+    (frozenset({"correction"}), _corrections),
+    (frozenset({"?"}), _needs),
+    (frozenset({"condition"}), _trail_condition),
+    (_SETS, _trail_target),
+)

@@ -11,14 +11,17 @@ from netintent_server.intent.rules.tongue.terms import Term
 
 def read_hours(terms: list[Term]) -> None:
     """As in "samedi à 4h", "après 22h30", "a las 22h": an hour, where nothing lasts that long."""
-    lasts = any(term.say in {"timer", "interval", "timeout"} for term in terms)
     for before, term in pairwise(terms):
+        if not term.word[:1].isdigit():
+            continue
         match = _HOUR.fullmatch(term.word)
-        if match and not lasts and before.role in {"preposition", "time", "coordinator", "article"}:
+        if match and before.role in _BEFORE_HOUR and not any(each.say in _LASTING for each in terms):
             term.word = term.say = f"{int(match[1]):02}:{match[2] or '00'}"
             term.role, term.known = "time", True
         elif term.role == "name" and _CLOCK.fullmatch(term.word):
             term.role = "time"
+    if not any(term.role == "clock" for term in terms):
+        return
     for index in range(len(terms) - 1, 0, -1):  # "18 Uhr"
         number, clock = terms[index - 1 : index + 1]
         if clock.role == "clock" and number.role == "number" and number.word.isdigit() and int(number.word) <= 24:
@@ -26,6 +29,8 @@ def read_hours(terms: list[Term]) -> None:
             terms[index - 1 : index + 1] = [Term(number.start, clock.end, say, say, "time", known=True)]
 
 
+_BEFORE_HOUR = frozenset({"preposition", "time", "coordinator", "article"})
+_LASTING = frozenset({"timer", "interval", "timeout"})
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HOUR = re.compile(r"([01]?\d|2[0-4])h([0-5]\d)?")
 
@@ -36,7 +41,7 @@ def read_actions(terms: list[Term]) -> None:
     for at, term in enumerate(terms):
         linked = at == start and at + 1 < len(terms) and terms[at + 1].word in _OF
         update = term.role == "word" and term.say == "update"
-        named = linked and term.role == "verb" and terms[at + 1].word in _OF_GERMAN and term.say in _ORDERS
+        named = linked and term.role == "verb" and terms[at + 1].word in _OF_GERMAN and term.say in ORDERS
         if term.role != "action" and not update and not named:
             continue
         more = any(t.role in _SAYS_MORE for t in [*terms[:at], *terms[at + 1 :]]) or any(t.say == "?" for t in terms)
@@ -64,7 +69,7 @@ def _is_unknown(term: Term) -> bool:
     return term.role == "name" and not term.known and len(term.say) > 1 and term.say.isalpha() and term.say.islower()
 
 
-_ORDERS = frozenset({"restart", "upgrade", "update", "roll back", "scale", "delete", "deploy"})
+ORDERS = frozenset({"restart", "upgrade", "update", "roll back", "scale", "delete", "deploy"})
 _OF_GERMAN = frozenset({"der", "des", "vom", "von"})
 """What follows a noun, and no order that is spelled like it: "Update der UDM"."""
 _OF = frozenset({"de", "du", "d'", "des", "del", "der", "von", "vom"})

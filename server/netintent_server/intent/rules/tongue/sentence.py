@@ -19,13 +19,33 @@ CHANGES = frozenset(
     {"increase", "decrease", "reduce", "raise", "lower", "scale up", "scale down", "scale out", "scale in"}
 )
 """What takes a number of how many more or fewer."""
+_SIZES = CHANGES | {"scale"}
+TRAFFIC = frozenset({"traffic", "all traffic", "UEs"})
 MOVES = frozenset({"steer", "offload", "hand over", "move", "shift"})
 """What is said of traffic that goes from one place to another."""
 
 
+Steps = tuple[tuple[frozenset[str], Callable[[list["Term"]], None]], ...]
+"""What is done in this order, each where a sentence has one of the words or parts that it is about."""
+
+
+def take_steps(terms: list[Term], steps: Steps) -> set[str]:
+    """Take the steps that a sentence gives reason for; return what was shown in it before the first."""
+    shown = shown_in(terms)
+    for needs, step in steps:
+        if not needs.isdisjoint(shown):
+            step(terms)
+    return shown
+
+
+def shown_in(terms: Sequence[Term]) -> set[str]:
+    """Return the words and the parts of a sentence: what is not among them need not be looked for."""
+    return {term.role for term in terms}.union([term.say for term in terms])
+
+
 def read_moves(terms: Sequence[Term]) -> None:
     """As in "把 cell-3 的流量迁到 cell-8": traffic that is moved is steered."""
-    if any(term.role == "noun" and term.say in {"traffic", "all traffic", "UEs"} for term in terms):
+    if any(term.role == "noun" and term.say in TRAFFIC for term in terms):
         for term in terms:
             if term.role in {"verb", "stem"} and term.say in {"migrate", "move"}:
                 term.say = "steer"
@@ -41,7 +61,9 @@ def _is_share(term: Term) -> bool:
 
 def settle(terms: list[Term]) -> None:
     """Let neighbours decide the words that mean several things."""
-    changes = any(term.role in {"verb", "stem"} and term.say in CHANGES | {"scale"} for term in terms)
+    if not any(term.choices for term in terms):
+        return
+    changes = any(term.role in {"verb", "stem"} and term.say in _SIZES for term in terms)
     for index, term in enumerate(terms):
         if term.choices:
             holds = _conditions(terms, index, changes=changes)

@@ -5,8 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.phrases import read_actions, read_hours, read_shares
-from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, move, read_moves, settle, tell_on
+from netintent_server.intent.rules.tongue.phrases import ORDERS, read_actions, read_hours, read_shares
+from netintent_server.intent.rules.tongue.sentence import (
+    BOUNDARIES,
+    LIGHT,
+    TRAFFIC,
+    Steps,
+    move,
+    read_moves,
+    settle,
+    take_steps,
+    tell_on,
+)
 from netintent_server.intent.rules.tongue.terms import Term
 
 _PLACED = frozenset({"article", "adjective", "place", "name", "noun", "number", "preposition", "time"})
@@ -68,16 +78,9 @@ def _settle_phrases(terms: list[Term], dictionary: Dictionary) -> None:
     """Let each phrase say what it says, before the verbs are put in their places."""
     _join_apart(terms, dictionary)
     read_hours(terms)
-    read_actions(terms)
-    _single(terms)
-    read_moves(terms)
+    take_steps(terms, _BEFORE_CHOICES)
     settle(terms)
-    read_shares(terms)
-    _adversatives(terms)
-    _negations(terms)
-    _pronouns(terms)
-    _adjectives(terms)
-    _drop_that(terms)
+    take_steps(terms, _AFTER_CHOICES)
 
 
 def _join_apart(terms: list[Term], dictionary: Dictionary) -> None:
@@ -364,3 +367,18 @@ def _bring_negation(terms: list[Term], index: int) -> None:
             terms[at].say = terms[at].say if terms[at].say != "not" else "do not"
             move(terms, at, index)
             return
+
+
+_BEFORE_CHOICES: Steps = (
+    (ORDERS | {"action"}, read_actions),
+    (frozenset({"replicas"}), _single),
+    (TRAFFIC, read_moves),
+)
+_AFTER_CHOICES: Steps = (
+    (frozenset({"a"}), read_shares),
+    (frozenset({"adversative"}), _adversatives),
+    (frozenset({"negator", "no"}), _negations),
+    (frozenset({"name", "article"}), _pronouns),
+    (frozenset({"adjective"}), _adjectives),
+    (frozenset({"that", "request", "no need to"}), _drop_that),
+)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from netintent_server.intent.rules.numbers import unit_spellings
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary, Entry, folded
@@ -47,17 +48,23 @@ class Term:
 
 def plain_text(text: str, dictionary: Dictionary) -> str:
     """Return the text with numbers and marks as the grammar writes them; as long as the text, place for place."""
-    characters = []
-    for character in text:
-        mark = _MARKS.get(character)
-        if mark is None and not character.isascii():
-            wide = unicodedata.normalize("NFKC", character)
-            mark = wide if len(wide) == 1 and wide.isascii() else character
-        characters.append(mark or character)
-    plain = "".join(characters)
+    plain = text
+    for character in set(text) if not text.isascii() else ():
+        mark = _plain(character)
+        if mark != character:
+            plain = plain.replace(character, mark)
     if dictionary.decimal == ",":
         plain = _DIGITS_ABOUT.sub(lambda match: _number(match.group(), dictionary.thousands), plain)
     return plain
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    mark = _MARKS.get(character)
+    if mark is None and not character.isascii():
+        wide = unicodedata.normalize("NFKC", character)
+        mark = wide if len(wide) == 1 and wide.isascii() else character
+    return mark or character
 
 
 def _number(written: str, thousands: str) -> str:

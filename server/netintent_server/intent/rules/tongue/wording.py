@@ -83,6 +83,8 @@ def _sentences(terms: Sequence[Term]) -> list[list[Term]]:
 
 
 _NO_SPACE_BEFORE = frozenset({",", ".", ";", ":", "?", "!", ")", "]", "%", "...", "/"})
+_SIGNS = frozenset({"%", "=", "<", ">"})
+_BEFORE_VALUES = frozenset({"=", "<", ">", "@"})
 _NO_SPACE_AFTER = frozenset({"(", "[", "/", '"', "\n"})
 
 
@@ -97,12 +99,11 @@ class _Writer:
     def add(self, say: str, start: int, end: int, *, attached: bool = False) -> None:
         """Write a term, with a space before it unless it stood together with the last one."""
         last, ended = self._last
-        together = ended == start and (
-            (attached and self._attached) or say == "%" or say in {"=", "<", ">"} or last in {"=", "<", ">", "@"}
-        )
-        if last and not together and say not in _NO_SPACE_BEFORE and last not in _NO_SPACE_AFTER:
-            self._put(" ")
-        self.pieces.append(Piece(self._length, len(say), start, end, copied=len(say) == end - start))
+        if last and say not in _NO_SPACE_BEFORE and last not in _NO_SPACE_AFTER:
+            stands_with = (attached and self._attached) or say in _SIGNS or last in _BEFORE_VALUES
+            if ended != start or not stands_with:
+                self._put(" ")
+        self.pieces.append(Piece(self._length, len(say), start, end, len(say) == end - start))
         self._put(say)
         self._last, self._attached = (say, end), attached
 

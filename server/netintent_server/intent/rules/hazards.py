@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from netintent_server.model.common import FindingCode
@@ -20,8 +20,6 @@ _CODES = {
 """The groups of patterns, the one that is told of first."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 _WORD = re.compile(r"\w+")
-_AS_I = str.maketrans("\u0131\u0130", "ii")
-"""Letters that match an "i" without regard to case, and have another lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,7 @@ def _shown(text: str) -> tuple[str, Sequence[int] | None]:
     return text.translate(plain) if plain else text, places
 
 
+@lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
     """Full-width and styled letters as the ones they stand for; one character each."""
     folded = unicodedata.normalize("NFKC", character)
@@ -68,7 +67,7 @@ def _plain(character: str) -> str:
 def _suspects(shown: str) -> int:
     """The patterns that may match, a bit each: few texts have what any pattern needs."""
     rules = _rules()
-    lower = (shown if shown.isascii() else shown.translate(_AS_I)).lower()
+    lower = shown.replace("\u0131", "i").replace("\u0130", "i").lower()  # an "i" without regard to case, not in lower
     suspects = 0
     words = _WORD.findall(lower)
     if not rules.words.keys().isdisjoint(words):
@@ -77,6 +76,10 @@ def _suspects(shown: str) -> int:
     for mark, bits in rules.marks:
         if mark in lower:
             suspects |= bits
+    if suspects & rules.needing:
+        for bit, besides in rules.besides:
+            if suspects & bit and not any(mark in lower for mark in besides):
+                suspects ^= bit
     return suspects
 
 
@@ -87,6 +90,10 @@ class _Rules:
     groups: tuple[tuple[FindingCode, tuple[tuple[int, re.Pattern[str]], ...]], ...]
     words: dict[str, int]
     marks: tuple[tuple[str, int], ...]
+    besides: tuple[tuple[int, tuple[str, ...]], ...]
+    """Of some, marks of which one must be there, too."""
+    needing: int
+    """The bits of these."""
 
 
 @cache
@@ -95,6 +102,7 @@ def _rules() -> _Rules:
     groups: list[tuple[FindingCode, tuple[tuple[int, re.Pattern[str]], ...]]] = []
     words: dict[str, int] = {}
     marks: dict[str, int] = {}
+    besides: list[tuple[int, tuple[str, ...]]] = []
     bit = 1
     for name, code in _CODES.items():
         patterns = []
@@ -104,9 +112,12 @@ def _rules() -> _Rules:
                 words[word] = words.get(word, 0) | bit
             for mark in rule.get("marks", ()):
                 marks[mark] = marks.get(mark, 0) | bit
+            if "besides" in rule:
+                besides.append((bit, tuple(rule["besides"])))
             bit <<= 1
         groups.append((code, tuple(patterns)))
-    return _Rules(tuple(groups), words, tuple(marks.items()))
+    needing = sum(bit for bit, _ in besides)
+    return _Rules(tuple(groups), words, tuple(marks.items()), tuple(besides), needing)
 
 
 def _spaced(pattern: str) -> str:

@@ -28,7 +28,10 @@ RULES = [
 
 @pytest.mark.parametrize("rule", RULES)
 def test_whatever_a_pattern_matches_has_one_of_its_words_or_marks(rule: dict[str, Any]) -> None:
-    """By all the outlines of its matches: what is certain in them, letter by letter, and where a word surely ends."""
+    """By all the outlines of its matches: what is certain in them, letter by letter, and where a word surely ends.
+
+    Where it lists what is besides these, each match has one of those, too.
+    """
     parsed = parser.parse(rule["pattern"].replace(" ", r"\s{1,4}"))
     ends = rf"(?:[{BOUNDARY}]|(?=[^\w{UNKNOWN}])|(?<=[^\w{UNKNOWN}]))"
     words = [rf"{ends}{re.escape(word)}{ends}" for word in rule.get("words", ())]
@@ -36,7 +39,9 @@ def test_whatever_a_pattern_matches_has_one_of_its_words_or_marks(rule: dict[str
     certain = re.compile("|".join([*words, *marks]))
     without = [outline for outline in outlines(parsed) if not certain.search(outline)]
     assert not without
-    assert all(word == word.lower() for word in (*rule.get("words", ()), *rule.get("marks", ())))
+    besides = rule.get("besides", ())
+    assert not [outline for outline in outlines(parsed) if besides and not any(mark in outline for mark in besides)]
+    assert all(word == word.lower() for word in (*rule.get("words", ()), *rule.get("marks", ()), *besides))
 
 
 @pytest.mark.parametrize(

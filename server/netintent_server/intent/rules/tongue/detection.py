@@ -49,21 +49,20 @@ class Detector:
 
     def stretches(self, text: str) -> Iterator[tuple[int, int, Dictionary | None]]:
         """Yield the sentences, joined where one language goes on, with its dictionary; None is English."""
-        whole = self._language(text)
+        sentences = [(match.end(), sentence, _words(sentence)) for match in _SENTENCE.finditer(text)
+                     if (sentence := match.group())]  # fmt: skip
+        whole = self._language(text, set().union(*[words for _, _, words in sentences]))
         start, end, current = 0, 0, "en"
-        for match in _SENTENCE.finditer(text):
-            if match.end() == match.start():
-                continue
-            language = self._language(match.group(), whole)
+        for stop, sentence, words in sentences:
+            language = self._language(sentence, words, whole)
             if language != current and end > start:
                 yield start, end, self._dictionaries.get(current)
                 start = end
-            current, end = language, match.end()
+            current, end = language, stop
         if end > start:
             yield start, end, self._dictionaries.get(current)
 
-    def _language(self, text: str, otherwise: str = "") -> str:
-        words = set(_WORD.findall(text.lower())) if text.isascii() else {w.casefold() for w in _WORD.findall(text)}
+    def _language(self, text: str, words: set[str], otherwise: str = "") -> str:
         english = len(words & self._english)
         if not text.isascii() and english < _ENGLISH_AROUND:
             if _KANA.search(text):
@@ -98,6 +97,10 @@ class Detector:
             return otherwise
         covered = {language: _covered(text, self._dictionaries[language]) for language in ("zh", "ja")}
         return "ja" if covered["ja"] > covered["zh"] else "zh"
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower())) if text.isascii() else {word.casefold() for word in _WORD.findall(text)}
 
 
 def _covered(text: str, dictionary: Dictionary) -> int:

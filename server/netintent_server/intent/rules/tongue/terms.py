@@ -128,7 +128,11 @@ def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]
         return [Term(start, end, word, word, role, known=True)]
     if dictionary.language in IDEOGRAPHIC:
         return _segments(word, start, dictionary)
-    return _parts(word, start, dictionary)
+    if len(word) > _LONGEST_COMPOUND:
+        return [_name(word, start)]
+    return [
+        Term(start + part.start, start + part.end, part.word, part.say, "name") for part in _parts(word, dictionary)
+    ]
 
 
 # --- languages with spaces
@@ -140,10 +144,13 @@ _HEADS = frozenset({"noun", "replicas", "place", "metric", "resource", "word", "
 """What a compound with a hyphen may end with: "UPF-Instanzen", "URLLC-Slice"."""
 
 
-def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
+@lru_cache(maxsize=4096)
+def _parts(word: str, dictionary: Dictionary) -> tuple[Term, ...]:
     """As in "l'UPF", "redémarre-le", "reinícialo", "UPF-Instanzen": several words written as one."""
-    if len(word) > _LONGEST_COMPOUND:
-        return [_name(word, start)]
+    return tuple(_taken_apart(word, 0, dictionary))
+
+
+def _taken_apart(word: str, start: int, dictionary: Dictionary) -> list[Term]:
     lower = word.casefold().replace("’", "'")
     if dictionary.entry(lower) is not None or dictionary.entry(folded(lower)) is not None:
         return [_name(word, start)]
@@ -152,7 +159,7 @@ def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
         if before in dictionary.elided:
             cut = len(before) + 1
             elided = Term(start, start + cut, f"{before}'", word[:cut], "name")
-            return [elided, *_parts(word[cut:], start + cut, dictionary)] if after else [elided]
+            return [elided, *_taken_apart(word[cut:], start + cut, dictionary)] if after else [elided]
     for clitic, joint in dictionary.clitics.items():
         cut = len(word) - len(clitic) - len(joint)
         if cut >= 2 and lower.endswith(joint + clitic):
@@ -160,13 +167,13 @@ def _parts(word: str, start: int, dictionary: Dictionary) -> list[Term]:
             if entry is not None and entry.role in {"verb", "stem"}:
                 pronoun = _name(word[cut + len(joint) :], start + cut + len(joint))
                 pronoun.word = f"-{clitic}"
-                return [*_parts(word[:cut], start, dictionary), pronoun]
+                return [*_taken_apart(word[:cut], start, dictionary), pronoun]
     if "-" in word:
         first, _, last = word.rpartition("-")
         entry = dictionary.entry(last.casefold())
         if first and entry is not None and entry.role in _HEADS:
             cut = len(first) + 1
-            return [*_parts(first, start, dictionary), _name(last, start + cut)]
+            return [*_taken_apart(first, start, dictionary), _name(last, start + cut)]
     return [_name(word, start)]
 
 
@@ -177,6 +184,7 @@ def _name(word: str, start: int) -> Term:
 def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
     words = [term.word for term in raw]
     plain = [folded(word) for word in words]
+    accented = plain != words
     terms: list[Term] = []
     index = 0
     while index < len(raw):
@@ -184,7 +192,7 @@ def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
         end, entry = dictionary.longest(words, index)
         if index and raw[index - 1].role == "number" and term.say in unit_spellings():
             end, entry = index, None  # "8 GiB" is no "gib"
-        elif entry is None:
+        elif entry is None and accented:
             end, entry = dictionary.longest(plain, index)
         if entry is not None and end == index + 1 and entry.role in _SMALL and _is_acronym(term, raw):
             end, entry = index, None  # "CU und DU" names no "du"

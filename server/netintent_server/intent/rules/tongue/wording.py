@@ -102,9 +102,12 @@ class _Writer:
         if last and say not in _NO_SPACE_BEFORE and last not in _NO_SPACE_AFTER:
             stands_with = (attached and self._attached) or say in _SIGNS or last in _BEFORE_VALUES
             if ended != start or not stands_with:
-                self._put(" ")
-        self.pieces.append(Piece(self._length, len(say), start, end, len(say) == end - start))
-        self._put(say)
+                self._parts.append(" ")
+                self._length += 1
+        length = len(say)
+        self.pieces.append(Piece(self._length, length, start, end, length == end - start))
+        self._parts.append(say)
+        self._length += length
         self._last, self._attached = (say, end), attached
 
     def copy(self, text: str, start: int, end: int) -> None:

@@ -43,10 +43,10 @@ class Drafted:
     @property
     def has_target(self) -> bool:
         """Whether it says what to act on: a function, a name or a slice."""
-        return any(
-            name in {"target.network_function", "target.component", "target.name"} or name.startswith("target.slice")
-            for name in self.target
-        )
+        target = self.target
+        if "target.network_function" in target or "target.name" in target or "target.component" in target:
+            return True
+        return any(name.startswith("target.slice") for name in target)
 
     @property
     def lacks_target(self) -> bool:

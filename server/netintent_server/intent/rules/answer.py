@@ -123,34 +123,31 @@ def _action(fields: Fields, source: Source) -> Action:
     return action
 
 
-def _put(tree: dict[str, Any], path: str, value: Any) -> None:
-    *branches, leaf = _steps(path)
-    for name, number in branches:
-        if number:
-            members = tree.setdefault(name, {})
-            tree = members.setdefault(int(number), {})
-        else:
-            tree = tree.setdefault(name, {})
-    tree[leaf[0]] = value
+def _put(tree: dict[Any, Any], path: str, value: Any) -> None:
+    branches, leaf = _steps(path)
+    for name in branches:
+        tree = tree.setdefault(name, {})
+    tree[leaf] = value
 
 
 @lru_cache(maxsize=1024)
-def _steps(path: str) -> tuple[tuple[str, str], ...]:
-    """The names on a path, each with the number in its brackets."""
-    return tuple(_STEP.findall(path))
+def _steps(path: str) -> tuple[tuple[str | int, ...], str]:
+    """The names on a path, each followed by the number in its brackets; the last one apart."""
+    steps: list[str | int] = []
+    for name, number in _STEP.findall(path):
+        steps.extend([name, int(number)] if number else [name])
+    return tuple(steps[:-1]), str(steps[-1])
 
 
-def _make(kind: Any, tree: dict[str, Any]) -> Any:
+def _make(kind: Any, tree: dict[Any, Any]) -> Any:
     """Build a dataclass of nested dictionaries; a list is a dictionary of its indexes."""
     types = _types(kind)
-    values = {}
     for name, value in tree.items():
         made = types[name]
-        if isinstance(value, dict) and made is not None:
-            listed = all(isinstance(key, int) for key in value)
-            value = tuple(_make(made, value[key]) for key in sorted(value)) if listed else _make(made, value)  # noqa: PLW2901
-        values[name] = value
-    return kind(**values)
+        if made is not None and isinstance(value, dict):
+            listed = 0 in value
+            tree[name] = tuple([_make(made, value[key]) for key in sorted(value)]) if listed else _make(made, value)
+    return kind(**tree)
 
 
 @cache

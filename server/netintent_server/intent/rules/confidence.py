@@ -67,8 +67,10 @@ _LONG_WORDS = 12
 
 _TARGETS = frozenset({"target", "slice_of", "slice_types"})
 _VALUES = frozenset({"quantity", "version", "image", "sst", "sd", "states", "newest", "earlier"})
+_NAMING = _TARGETS | _VALUES | {"located", "alternative"}
 _TELLING = frozenset({"quantity", "target", "located", "when", "version", "identifier", "slice_types", "negator"})
 _PRONOUNS = frozenset({"pronoun", "pronouns"})
+_TOLD = _TELLING | _PRONOUNS
 _UNSAID = frozenset({Mood.NEGATED, Mood.IDLE, Mood.RETRACTED, Mood.REPORT})
 _TALK = frozenset({Mood.FRAGMENT, Mood.REPORT, Mood.WISH})
 _FORBIDDING = frozenset({Mood.RETRACTED, Mood.NEGATED, Mood.IDLE})
@@ -95,6 +97,8 @@ def of_plan(
                 typos += 1
             if not senses:
                 unknown += unit.kind in _SPELT
+            elif _TOLD.isdisjoint(senses):
+                continue
             elif not _PRONOUNS.isdisjoint(senses):
                 refers = True
             elif asks and not _TELLING.isdisjoint(senses) and not _is_general(unit) and not held.has(unit):
@@ -172,12 +176,12 @@ def _names(read: Read) -> _Named:
     for _, units in read:
         for unit in units:
             senses = unit.senses
-            if senses:
+            if senses and not _NAMING.isdisjoint(senses):
                 target = target or (not _TARGETS.isdisjoint(senses) and not _is_general(unit))
                 value = value or not _VALUES.isdisjoint(senses)
                 place = place or "located" in senses
                 choice = choice or "alternative" in senses
-            elif unit.kind in _SPELT:
+            elif not senses and unit.kind in _SPELT:
                 unknown = True
     return _Named(target, value, place, choice, unknown)
 

@@ -11,6 +11,7 @@ from netintent_server.intent.rules.timing import When, moment
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import PlanContext, Priority
 
+_TELLING = frozenset({"located", "when", "priorities"})
 _LEVELS = ("namespace", "cluster", "site", "region")
 
 
@@ -24,23 +25,28 @@ class Context(NamedTuple):
     @classmethod
     def of(cls, units: Sequence[Unit]) -> Context:
         """Read the context that stands in some units."""
+        told = [index for index, unit in enumerate(units) if not _TELLING.isdisjoint(unit.senses)]
+        if not told:
+            return _NONE
         places: list[Place] = []
         times: list[When] = []
         priorities: list[Unit] = []
-        for index, unit in enumerate(units):
-            senses = unit.senses
+        for index in told:
+            senses = units[index].senses
             if "located" in senses:
                 places.append(senses["located"])
             if "when" in senses:
                 times.append(senses["when"])
             if "priorities" in senses and _is_urgency(units, index):
-                priorities.append(unit)
-        return cls(tuple(places), tuple(times), tuple(priorities)) if places or times or priorities else _NONE
+                priorities.append(units[index])
+        return cls(tuple(places), tuple(times), tuple(priorities))
 
     def over(self, other: Context) -> Context:
         """Return this context with the other's where this one is silent, level by level."""
-        if other is _NONE or self is _NONE:
-            return self if other is _NONE else other
+        if not any(other):
+            return self
+        if not any(self):
+            return other
         levels = {place.level for place in self.places}
         return Context(
             (*self.places, *(place for place in other.places if place.level not in levels)),
@@ -78,11 +84,14 @@ def read_priority(context: Context) -> Fields:
 def with_defaults(target: Fields, known: PlanContext) -> Fields:
     """Return the target with the caller's own namespace, cluster, site and region where the text names none."""
     fields = dict(target)
-    for level in _LEVELS:
-        value = getattr(known, level)
-        if value and f"target.{level}" not in fields:
+    for level, value in _known_of(known):
+        if f"target.{level}" not in fields:
             fields[f"target.{level}"] = Said(value, rule=f"context_{level}")
     return fields
+
+
+def _known_of(context: PlanContext) -> list[tuple[str, str]]:
+    return [(level, value) for level in _LEVELS if (value := getattr(context, level))]
 
 
 def _is_urgency(units: Sequence[Unit], index: int) -> bool:

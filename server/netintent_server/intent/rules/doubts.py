@@ -15,35 +15,20 @@ from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
-DOMAIN = (
-    "target",
-    "aspect",
-    "slice_of",
-    "slice_types",
-    "replicas",
-    "workload",
-    "place",
-    "located",
-    "capacity",
-    "resource_words",
-    "generic",
-    "traffic",
-    "automatic",
-    "quantifier",
-    "slice",
-    "sst",
-    "metrics",
-    "identifier",
-    "feature",
-    "cell",
-    "newest",
-)
+DOMAIN = frozenset(
+    {
+        "target", "aspect", "slice_of", "slice_types", "replicas", "workload", "place", "located", "capacity",
+        "resource_words", "generic", "traffic", "automatic", "quantifier", "slice", "sst", "metrics", "identifier",
+        "feature", "cell", "newest",
+    }
+)  # fmt: skip
 """Senses of words that are about networks and what runs them."""
 
 CERTAIN = 4
 """The weight of a verb that is said of networks alone: "scale", "deploy"."""
 
-_THIN = ("opener", "asked", "filler", "preposition", "quantity", "version", "priorities", "when")
+_THIN = frozenset({"opener", "asked", "filler", "preposition", "quantity", "version", "priorities", "when"})
+_FOREIGN = frozenset({"other", "image"})
 _ABOUT_NETWORKS = frozenset({*DOMAIN, "pronoun", "pronouns", "version"})
 _TRIGGERS = frozenset({"when", "if", "once", "whenever", "as soon as", "while"})
 _SOME = frozenset({"several", "multiple", "a few", "various", "many"})
@@ -52,34 +37,30 @@ _SOME = frozenset({"several", "multiple", "a few", "various", "many"})
 def is_in_domain(clause: Clause) -> bool:
     """Whether a clause is about a network at all; a pronoun or a foreign script may be."""
     form = clause.form
-    if form is not None and any(
-        form.verb.kinds.get(kind, 0) >= CERTAIN for kind in (ActionKind.SCALE, ActionKind.DEPLOY)
-    ):
+    kinds = form.verb.kinds if form is not None else {}
+    if kinds.get(ActionKind.SCALE, 0) >= CERTAIN or kinds.get(ActionKind.DEPLOY, 0) >= CERTAIN:
         return True
-    if form is not None and ActionKind.ROLLBACK in form.verb.kinds and says(clause.body, "earlier"):
+    if ActionKind.ROLLBACK in kinds and says(clause.body, "earlier"):
         return True  # "undo the last change"
-    words = [unit for unit in clause.units if unit is not clause.verb]
     strange = any(unit.is_unknown for unit in clause.body)  # "upgrade my phone to the newest Android"
-    return all(not u.is_word or u.is_one_of(*_THIN) for u in clause.body) or any(
-        not _ABOUT_NETWORKS.isdisjoint(unit.senses) or unit.kind in {"other", "image"}
-        for unit in words
-        if not (strange and "newest" in unit)
-    )
+    for unit in clause.units:
+        known = not _ABOUT_NETWORKS.isdisjoint(unit.senses) or unit.kind in _FOREIGN
+        if known and unit is not clause.verb and not (strange and "newest" in unit.senses):
+            return True
+    return all(not _THIN.isdisjoint(unit.senses) or not unit.is_word for unit in clause.body)
 
 
 def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     """Return what makes a clause as a whole unclear."""
     doubts: list[Doubt] = []
     condition = clause.conditional
-    triggered = any(
-        "autoscale.metric" in draft.amounts.fields
-        or (draft.steering is not None and "steer_traffic.threshold_percent" in draft.steering.fields)
-        for draft in drafts
-    )
-    if condition is not None and not (triggered and (condition.word in _TRIGGERS or "basis" in condition)):
+    waits = condition is not None and (condition.word in _TRIGGERS or "basis" in condition)
+    if condition is not None and not (waits and any(map(_is_triggered, drafts))):
         doubts.append(
             _doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition)
         )
+    if _UNCLEAR.isdisjoint(clause.said):
+        return doubts
     inert = False
     either = [unit for unit in clause.lead if "alternative" in unit]
     doubts.extend(_doubt(FindingCode.AMBIGUOUS, "Which of the two is meant?", unit) for unit in either)
@@ -97,6 +78,13 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
         elif "negator" in unit and not unit.is_one_of("metrics", "comparisons"):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "What exactly is left out by {words}?", unit))
     return doubts
+
+
+def _is_triggered(draft: Drafted) -> bool:
+    """Whether a plan can say when it begins."""
+    return "autoscale.metric" in draft.amounts.fields or (
+        draft.steering is not None and "steer_traffic.threshold_percent" in draft.steering.fields
+    )
 
 
 _UNCLEAR = frozenset({"alternative", "respectively", "negator"})
@@ -168,7 +156,7 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
 def context_doubts(context: Context, target: Fields) -> list[Doubt]:
     """Return what several places or times, of which an action takes one, leave open."""
     doubts: list[Doubt] = []
-    places = places_of(context.places)
+    places = places_of(context.places) if len(context.places) > 1 else []
     for name in sorted({name for place in places for name in place} - target.keys()):
         said = {place[name].value: place[name] for place in places}
         if len(said) > 1:
@@ -184,11 +172,10 @@ def context_doubts(context: Context, target: Fields) -> list[Doubt]:
 
 def names_nothing_else(units: Sequence[Unit]) -> bool:
     """As in "Also the SMF.": a target, and no word that says why it is named."""
-    words = [unit for unit in units if unit.is_word]
-    return all(
-        unit.is_one_of("target", "determiner", "opener", "coordinator", "filler", "preposition", "located", "when")
-        for unit in words
-    )
+    return all(not _BESIDE.isdisjoint(unit.senses) or not unit.is_word for unit in units)
+
+
+_BESIDE = frozenset({"target", "determiner", "opener", "coordinator", "filler", "preposition", "located", "when"})
 
 
 def _is_nameless(item: Item) -> bool:

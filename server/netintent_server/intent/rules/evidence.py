@@ -7,7 +7,7 @@ is a row of the table; the kind with the most is chosen, and one without a lead 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from netintent_server.intent.rules.items import Item
@@ -15,14 +15,15 @@ from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, said_of
 from netintent_server.model.plan import ActionKind, Reading
 
 LEAD = 1
 """How far ahead a reading must be of the next one."""
 
 
-class Case(NamedTuple):
+@dataclass(slots=True)
+class Case:
     """What is weighed: one item of a clause, and its numbers."""
 
     verb: Unit
@@ -30,11 +31,15 @@ class Case(NamedTuple):
     amounts: Amounts
     settings: Settings
     steering: Steering | None = None
+    said: set[str] = field(init=False)
+    """Every sense that a word of the item has."""
+
+    def __post_init__(self) -> None:
+        self.said = said_of([*self.item.units, *self.item.borrowed])
 
     def says(self, *categories: str) -> bool:
         """Whether any word of the item has one of the senses."""
-        units = (*self.item.units, *self.item.borrowed)
-        return any(not unit.senses.keys().isdisjoint(categories) for unit in units)
+        return not self.said.isdisjoint(categories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,12 @@ from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, RuleFired
 from netintent_server.ports import Draft
 
+_TALK = frozenset({Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED})
+_SIZES = frozenset({"replicas", "replicas_delta", "factor"})
+_CONTEXT = frozenset({"located", "when", "priorities"})
+_THINGS = frozenset({"target", "slice_of", "slice_types"})
+_AROUND = frozenset({"preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"})
+"""What stands around a context and says nothing of its own."""
 MOST_WAITING = 4
 """Verbs that may share one object: "restart, resize and …"."""
 
@@ -99,15 +105,15 @@ class _Reader:
         if not clause.linked:
             self.sentence = len(self.actions)
             self.trigger = trigger_of(clause) if clause.conditional is not None and clause.verb is None else {}
-        if self.actions and says(clause.units, "instead"):
+        if "instead" in clause.said and self.actions:
             clause.corrects = True
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
         elif clause.corrects and self.actions:
             self._correct(clause)
-        elif clause.mood in {Mood.FRAGMENT, Mood.REQUEST}:
+        elif clause.mood is Mood.FRAGMENT or clause.mood is Mood.REQUEST:
             self._fragment(clause, following)
-        elif clause.mood is Mood.WISH and says(clause.units, "scope"):
+        elif clause.mood is Mood.WISH and "scope" in clause.said:
             self._preamble(clause)  # "please do the following at edge01: …"
         elif clause.mood is Mood.WISH:
             self._wish(clause)
@@ -115,11 +121,11 @@ class _Reader:
             self._preamble(clause)
         elif clause.mood is Mood.REPORT and not clause.linked:
             self._afterword(clause)
-        if clause.mood in {Mood.NEGATED, Mood.IDLE}:
+        if clause.mood is Mood.NEGATED or clause.mood is Mood.IDLE:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
                 self.doubts.extend(left_out(clause))
-        if clause.mood in {Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED}:
+        if clause.mood in _TALK and not _THINGS.isdisjoint(clause.said):
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
             self.moods.append(clause.mood)
@@ -135,11 +141,11 @@ class _Reader:
             lead = lead.over(self.opening)
         self.opening = lead
         if (
-            not clause.is_passive
-            and not any(unit.is_word and "coordinator" not in unit for unit in clause.body)
-            and following is not None
+            following is not None
             and following.linked
             and following.mood is Mood.REQUEST
+            and not clause.is_passive
+            and not any(unit.is_word and "coordinator" not in unit for unit in clause.body)
         ):
             self.waiting.append(clause)
             if len(self.waiting) > MOST_WAITING:
@@ -199,10 +205,10 @@ class _Reader:
             return
         if self._completes(made) or repeats(self.actions, made) or (clause.linked and ride(self.actions, made)):
             return
-        if self.places and any("same_place" in unit for unit in clause.body):  # "…, and install a NEF there"
+        if self.places and says(clause.body, "same_place"):  # "…, and install a NEF there"
             for action in made:
                 action.context = action.context.over(Context(self.places))
-        if made and any(closing := Context.of(said_of_all(clause.body))):
+        if made and "shared_by_all" in clause.said and any(closing := Context.of(said_of_all(clause.body))):
             for action in (*self.actions[self.sentence :], *made):
                 action.context = action.context.over(closing)
         for waiting in self.waiting:
@@ -287,7 +293,7 @@ class _Reader:
 
     def _replace(self, action: PendingAction, amounts: Amounts, context: Context) -> None:
         if amounts.fields:
-            sizes = {"replicas", "replicas_delta", "factor"}
+            sizes = _SIZES
             kept = action.drafted.amounts.fields
             if sizes & amounts.fields.keys():
                 kept = {name: value for name, value in kept.items() if name not in sizes}
@@ -303,12 +309,11 @@ class _Reader:
 
     def _fragment(self, clause: Clause, following: Clause | None) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""
-        led = following is not None and following.follows_colon and following.linked
-        led = led and not says(clause.units, "target")
+        led = following is not None and following.follows_colon and following.linked and "target" not in clause.said
         heads = clause.units[-1].word == ":" and following is not None  # "Two jobs for ns edge-apps:"
-        heads = heads and not says(clause.units, "target", "aspect", "slice_of", "slice_types")
-        heads = heads and says(clause.units, "located", "when")
-        if self._is_context_alone(clause) or led or heads or (not self.actions and says(clause.units, "scope")):
+        heads = heads and clause.said.isdisjoint({"target", "aspect", "slice_of", "slice_types"})
+        heads = heads and not clause.said.isdisjoint({"located", "when"})
+        if self._is_context_alone(clause) or led or heads or (not self.actions and "scope" in clause.said):
             self.shared = Context.of(clause.units).over(self.shared)
             return
         units = clause.units
@@ -330,7 +335,7 @@ class _Reader:
             last = self.actions[-1]  # "deploy one UPF at edge-21. 4 cores, 8Gi"
             last.drafted.amounts = together(last.drafted.amounts, read_amounts(units, 0, last.drafted.verb))
             return
-        counted = any("quantity" in u for u in units) and any(_counts(u) for u in units)
+        counted = "quantity" in clause.said and any(_counts(u) for u in units)
         measured = sum("metrics" in u for u in units) > 1  # "UPF CPU at 91 %, latency 14 ms, 3 replicas": a reading
         if item.target is not None and not measured and (counted or (self.actions and names_nothing_else(units))):
             start, end = units[0].start, units[-1].end
@@ -339,8 +344,8 @@ class _Reader:
     def _wish(self, clause: Clause) -> None:
         """A need is in scope and names no action: asked about."""
         units = clause.units
-        if any(unit.is_one_of(*DOMAIN) and "place" not in unit for unit in units):
-            numbered = says(units, "quantity")
+        if any(not DOMAIN.isdisjoint(unit.senses) and "place" not in unit for unit in units):
+            numbered = "quantity" in clause.said
             if not self.actions or numbered or clause.linked:
                 start, end = units[0].start, units[-1].end
                 self.doubts.append(
@@ -350,7 +355,7 @@ class _Reader:
     def _preamble(self, clause: Clause) -> None:
         """As in "Work is in namespace core. …", "This is urgent: …": what is said of the work itself."""
         said = Context.of(clause.units)
-        if says(clause.units, "scope"):
+        if "scope" in clause.said:
             self.shared = said.over(self.shared)
         elif said.priorities:
             self.shared = Context(priorities=said.priorities).over(self.shared)
@@ -373,19 +378,15 @@ class _Reader:
             self.antecedents = [[target | place for place in places] for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
+        if _CONTEXT.isdisjoint(clause.said):
+            return False
         units = clause.units
         if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
             units = units[2:]  # "Window: Saturday 01:00-03:00"
         end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))
-        meaningful = [
-            u
-            for u in units[:end]  # "after 23:00, and not earlier"
-            if u.is_word
-            and not u.is_one_of(
-                "preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"
-            )
-        ]
-        return bool(meaningful) and all(u.is_one_of("located", "when", "priorities") for u in meaningful)
+        # "after 23:00, and not earlier"
+        meaningful = [unit for unit in units[:end] if unit.is_word and _AROUND.isdisjoint(unit.senses)]
+        return bool(meaningful) and all(not _CONTEXT.isdisjoint(unit.senses) for unit in meaningful)
 
     # --- the decision
 

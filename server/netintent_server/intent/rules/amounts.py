@@ -14,14 +14,16 @@ from netintent_server.intent.rules.near import Near
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
 from netintent_server.intent.rules.quantities import Amounts
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.resources import resource_of
+from netintent_server.intent.rules.units import Unit, said_of, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
-_SIZED_IN_BYTES = frozenset({"memory_bytes", "storage_bytes"})
 _ARROWS = frozenset({"->", "=>", "→"})
 _REACHES = frozenset({"to", "up to", "down to"})
 _LINKS = _REACHES | {"and", "-"}
+_LEADS = frozenset({"between", "from"})
+_LEADS_TO_AUTOMATIC = _LEADS | {"with", "of", ",", ":", "("}
 _MEASURED = frozenset({"cpu_utilization", "memory_utilization"})
 _SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
 
@@ -44,19 +46,22 @@ class _Reader(Near):
         self.before = before
         self.form: VerbForm | None = verb.get("verb") if verb is not None else None
         self.verb = verb
+        self.said = said_of(units)
         self.result = Amounts()
-        self.automatic = says(units, "automatic") or (verb is not None and verb.word.startswith("auto"))
-        bounds = {unit.get("comparisons") for unit in units} & {"AT_LEAST", "AT_MOST"}
-        self.bounded = bool(bounds) and says(units, "replicas")
+        self.automatic = "automatic" in self.said or (verb is not None and verb.word.startswith("auto"))
+        bounds = {unit.get("comparisons") for unit in units} if {"comparisons", "replicas"} <= self.said else ()
+        self.bounded = "AT_LEAST" in bounds or "AT_MOST" in bounds
 
     def read(self) -> Amounts:
-        index = 0
-        while index < len(self.units):
-            index = self._at(index) if "quantity" in self.units[index] else index + 1
+        if "quantity" in self.said:
+            index = 0
+            while index < len(self.units):
+                index = self._at(index) if "quantity" in self.units[index].senses else index + 1
         self._multiply()
         self._add_another()
-        self._measure_alone()
-        self._trigger_needs_a_range()
+        if self.result.fields:
+            self._measure_alone()
+            self._trigger_needs_a_range()
         return self.result
 
     # --- one number
@@ -109,11 +114,7 @@ class _Reader(Near):
         second = index + 2
         if self.says(index + 1, "replicas") and self.word(index + 2) in _LINKS:
             link, second = self.word(index + 2), index + 3
-        leads = (
-            {"between", "from"}
-            if not (self.automatic and link in _LINKS - {"and"})
-            else {"between", "from", "with", "of", ",", ":", "("}
-        )
+        leads = _LEADS_TO_AUTOMATIC if self.automatic and link in _LINKS and link != "and" else _LEADS
         if link in _ARROWS and self.says(second, "quantity") and not quantity.cls:
             self._size(said(int(self.units[second].get("quantity").value), self.units[second]))
             return second + 1
@@ -160,33 +161,8 @@ class _Reader(Near):
         return any(self.says(at, "replicas") for at in (index + 1, index + 2, index - 1)) or self.automatic
 
     def _resource(self, index: int, quantity: Quantity) -> bool:
-        if quantity.cls == "cpu":
-            return self._put_resource("cpu_millicores", quantity.value, index)
-        if quantity.cls == "bytes":
-            # the nearest word says what of
-            near = [index + 1, index + 1 + (self.word(index + 1) == "of"), index - 1, index - 2, index + 2, index - 3]
-            if not any(self.says(at, "quantity") for at in range(index - 5, index)):
-                near += [index - 4, index - 5]  # "the storage of the UDR to 500Gi"
-            words = (self.units[at].get("resource_words") for at in near if self.says(at, "resource_words"))
-            kind = next((word for word in words if word in _SIZED_IN_BYTES), "memory_bytes")
-            return self._put_resource(kind, quantity.value, index)
-        if quantity.cls == "" and quantity.upper is None:
-            after = self.unit(index + 1)
-            if after is not None and after.get("resource_words") in {"cpu_millicores", "gpus"}:
-                size = 1000 if after.get("resource_words") == "cpu_millicores" else 1
-                return self._put_resource(after.get("resource_words"), quantity.value * size, index)
-            before = self.previous(index)
-            if self.word(before) in {"to", ":", "="}:
-                before = self.previous(before)
-            if self.says(before, "quality"):  # "CPU limit 2"
-                before = self.previous(before)
-            if self.says(before, "resource_words") and self.units[before].get("resource_words") in {
-                "cpu_millicores",
-                "gpus",
-            }:
-                kind = self.units[before].get("resource_words")
-                return self._put_resource(kind, quantity.value * (1000 if kind == "cpu_millicores" else 1), index)
-        return False
+        resource = resource_of(self, index, quantity)
+        return resource is not None and self._put_resource(*resource, index)
 
     def _put_resource(self, kind: str, value: float, index: int) -> bool:
         unit = self.units[index]
@@ -368,7 +344,7 @@ class _Reader(Near):
         adds = ActionKind.DEPLOY in kinds
         removes = ActionKind.DELETE in kinds
         value = int(self.units[index].get("quantity").value)
-        noun = counted or says(self.units, "replicas")
+        noun = counted or "replicas" in self.said
         return value > 0 and (
             (adds and (value > 1 or noun)) or (removes and noun) or (counted and self.word(self.previous(index)) == "")
         )

@@ -22,7 +22,7 @@ from netintent_server.intent.rules.settings import Settings, read_settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -83,8 +83,9 @@ class _Drafter:
         """The actions of one item: one, or one for each place or thing it names."""
         if ActionKind.DEPLOY in self.rule.kinds:
             settings = read_settings(item.after, self.source.wording, strict=True)
-            item.borrowed = [unit for unit in item.borrowed if unit.start not in settings.claimed]
-            item.units = [unit for unit in item.units if unit.start not in settings.claimed]
+            if settings.claimed:
+                item.borrowed = [unit for unit in item.borrowed if unit.start not in settings.claimed]
+                item.units = [unit for unit in item.units if unit.start not in settings.claimed]
         units = [*item.units, *item.borrowed]
         amounts = Amounts() if steering is not None else read_amounts(units, item.before, self.verb)
         weighed = weigh(Case(self.verb, item, amounts, settings, steering))

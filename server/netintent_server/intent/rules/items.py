@@ -39,6 +39,7 @@ _SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "sl
 
 _OWNED_BY = frozenset({"from", "to", "of", "for"})
 _CONTEXT = ("located", "when")
+_DASHES = frozenset({"—", "–"})
 _TARGETS = frozenset({"target", "slice_of", "slice_types"})
 
 
@@ -69,21 +70,18 @@ def find_items(clause: Clause) -> list[Item]:
     """Return the items of a clause, at least one; one without a target where none is said."""
     items: list[Item] = []
     pending: list[Unit] = []
-    body = _with_sites(_inert_removed(clause.body), clause)
+    body = _with_sites(_inert_removed(clause), clause)
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction")]
     if clause.is_topical and says(body, "target", "aspect", "slice_of", "slice_types"):
         lead = []  # the body has a target of its own
     if clause.is_passive:
         lead = _behind_colon(lead)
     units = [*_lead_of(lead, placed=clause.is_passive), *body]
-    separated = True
+    last = 0  # where the last target stands
     for index, unit in enumerate(units):
-        if _is_separator(unit):
-            separated = True
-            pending.append(unit)
-            continue
         if (
             _TARGETS.isdisjoint(unit.senses)
+            or _is_separator(unit)
             or not _is_target(unit, units, index, items, pending)
             or _is_featured(unit, units[index + 1 : index + 2], items, pending)
         ):
@@ -95,7 +93,7 @@ def find_items(clause: Clause) -> list[Item]:
             previous.units = [unit for unit in (*previous.units, *pending) if not unit.is_one_of(*counted)]
             previous.target, previous.before = unit, len(previous.units)
             pending = []
-        elif previous is None or separated or _stands_beside(previous, pending):
+        elif previous is None or any(map(_is_separator, units[last:index])) or _stands_beside(previous, pending):
             if previous is not None:
                 cut = _last_separator(pending)
                 previous.units.extend(pending[:cut])
@@ -109,7 +107,7 @@ def find_items(clause: Clause) -> list[Item]:
         else:
             previous.extra.append(unit)
             pending.append(unit)
-        separated = False
+        last = index
     if not items:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
@@ -156,11 +154,13 @@ def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
     while lead and not lead[-1].is_word:  # the comma behind it lists nothing
         lead.pop()
     held = [clause.verb] if clause.verb is not None and clause.verb.get("verb").verb.held else []
-    return [*(lead if whole or clause.is_passive else _lead_of(lead)), *held, *_inert_removed(clause.body)]
+    return [*(lead if whole or clause.is_passive else _lead_of(lead)), *held, *_inert_removed(clause)]
 
 
 def _with_sites(body: list[Unit], clause: Clause) -> list[Unit]:
     """As in "deploy the UPF to edge01", "remove the SMF from edge01": an id behind what is acted on is where."""
+    if not {"target", "preposition"} <= clause.said:
+        return body
     kinds = clause.form.verb.kinds if clause.form is not None else {}
     link = "to" if ActionKind.DEPLOY in kinds else "from" if ActionKind.DELETE in kinds else ""
     if not link:
@@ -216,7 +216,7 @@ def _joins(pending: Sequence[Unit]) -> bool:
 
 def subject_of(lead: Sequence[Unit]) -> int:
     """Where the first target of a lead stands: what comes before it is context for all."""
-    return next((at for at, unit in enumerate(lead) if unit.is_one_of(*_TARGETS)), len(lead))
+    return next((at for at, unit in enumerate(lead) if not _TARGETS.isdisjoint(unit.senses)), len(lead))
 
 
 def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
@@ -224,6 +224,8 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
 
     `placed` keeps where each target is: "the UPF at edge01 and the SMF at edge02 should be restarted".
     """
+    if not lead:
+        return []
     first = subject_of(lead) if placed else len(lead)
     return [u for at, u in enumerate(lead)
             if (at > first and u.is_one_of(*_CONTEXT))
@@ -231,14 +233,15 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
             or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u]  # fmt: skip
 
 
-def _inert_removed(body: Sequence[Unit]) -> list[Unit]:
+def _inert_removed(clause: Clause) -> list[Unit]:
     """Drop reasons ("because …", "to handle …"): they run to the next comma and ask for nothing."""
+    body = clause.body
+    if "reason" not in clause.said and _DASHES.isdisjoint([unit.word for unit in body]):
+        return body
     kept: list[Unit] = []
     inert = False
     for index, unit in enumerate(body):
-        if unit.word in {"—", "–"} and not any(
-            u.is_one_of("target", "located", "when", "priorities") for u in body[index:]
-        ):
+        if unit.word in _DASHES and not says(body[index:], "target", "located", "when", "priorities"):
             break  # a remark: "— CPU 92 %"
         if unit.word in {",", ";", ":", ")"}:
             inert = begins_remark(body, index + 1)

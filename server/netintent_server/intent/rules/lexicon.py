@@ -267,8 +267,8 @@ class Lexicon:
 
     def _add_abbreviation(self, short: str, phrase: str) -> None:
         node = self._root
-        for token in tokenize(phrase):
-            for atom in token.atoms:
+        for part in tokenize(phrase):
+            for atom in part.atoms:
                 node = node.next[atom]
         for category, value in node.senses.items():
             self._add(short, category, value)

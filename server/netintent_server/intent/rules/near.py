@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from netintent_server.intent.rules.units import Unit
 
 _FILLERS = frozenset({"the", "a", "an", "of", "about", "its", "their", "is", "now", "just", "only", "target", "total"})
+_PASSED = _FILLERS | {"=", ":", "be", "to"}
 
 
 class Near:
@@ -28,13 +29,16 @@ class Near:
 
     def word(self, index: int) -> str:
         """Return the word at an index, "" outside."""
-        unit = self.unit(index)
-        return unit.word if unit is not None else ""
+        return self.units[index].word if 0 <= index < len(self.units) else ""
 
     def says(self, index: int, *categories: str) -> bool:
         """Return whether the unit at an index has any of the senses."""
-        unit = self.unit(index)
-        return unit is not None and unit.is_one_of(*categories)
+        if 0 <= index < len(self.units):
+            senses = self.units[index].senses
+            for category in categories:
+                if category in senses:
+                    return True
+        return False
 
     def comparison(self, index: int) -> tuple[str, Unit | None]:
         """The comparison before the number ("at least 3"), or after it ("3 or more", "3 minimum")."""
@@ -42,7 +46,7 @@ class Near:
         if own:
             return own, self.units[index]
         at = index - 1
-        while at >= 0 and self.units[at].word in {*_FILLERS, "=", ":", "be", "to"} and at > index - 3:
+        while at >= 0 and self.units[at].word in _PASSED and at > index - 3:
             if "comparisons" in self.units[at] and self.units[at].word != "=":
                 break
             at -= 1
@@ -53,6 +57,6 @@ class Near:
             unit = self.unit(at)
             if unit is None or unit.word in {",", "and"} or unit.is_one_of("quantity", "preposition"):
                 break
-            if "comparisons" in unit and not self.says(at + 1, "quantity"):
+            if "comparisons" in unit.senses and not self.says(at + 1, "quantity"):
                 return unit.get("comparisons"), unit
         return "", None

@@ -192,8 +192,8 @@ def _clause(units: list[Unit], start: int, head: Head | None, state: VerbForm | 
 
 def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> list[Clause]:
     """What the sentence as a whole makes of its clauses: a question, a quotation, a condition."""
-    said = said_of(sentence)
-    if not asked and said.isdisjoint(_OF_SENTENCES):
+    senses = said_of(sentence)
+    if not asked and senses.isdisjoint(_OF_SENTENCES):
         return _quoted(clauses)
     first = next(
         (u for u in sentence if not ("opener" in u and "question" not in u) and u.word not in SEPARATORS), None
@@ -205,7 +205,7 @@ def _in_context(sentence: list[Unit], clauses: list[Clause], *, asked: bool) -> 
             if clause.mood not in {Mood.NEGATED, Mood.RETRACTED}:
                 clause.mood = Mood.QUESTION
         return clauses
-    if requests and "says" in said:
+    if requests and "says" in senses:
         said = next(unit.start for unit in sentence if "says" in unit)
         for clause in requests:
             if clause.verb is None or clause.verb.start > said:

@@ -60,8 +60,8 @@ def head_at(units: Sequence[Unit], start: int) -> tuple[Head | None, int]:
             return Head(Mood.REQUEST, index, polite=True), index
         elif wished is not None and "report" not in senses and "opener" not in senses and word not in {"to", ","}:
             return _wish(units, index, polite=polite, wished=wished), index
-        elif index == start and unit.is_one_of("preposition", "when") and (end := _before_request(units, index)):
-            index = end - 1
+        elif index == start and unit.is_one_of("preposition", "when") and (at := _before_request(units, index)):
+            index = at - 1
         elif word in SEPARATORS or not _OPENING.isdisjoint(senses):
             pass
         elif unit.is_one_of("topical", "topical_apart") and (end := _end_of_topic(units, index)) is not None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER, UPPER_BOUND
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.fields import said as said_as
+from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.releases import Release, read_release
-from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.steering import Steering
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.common import FindingCode

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.listed import with_lists
-from netintent_server.intent.rules.settings import LINKS, Settings, read_settings
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.parameters import Settings
+from netintent_server.intent.rules.settings import LINKS, read_settings
+from netintent_server.intent.rules.units import Unit, says
 
 _OPEN = frozenset({"[", "{"})
 _CLOSE = frozenset({"]", "}"})
@@ -92,20 +93,25 @@ def _with_compounds(units: Sequence[Unit]) -> list[Unit]:
 
 def _with_keys(units: Sequence[Unit], *, switches: bool) -> list[Unit]:
     """As in "the T3512 timer", "set max-sessions to 5000 on the SMF": a name that is a setting's and no workload's."""
-    others = sum(_is_function(unit) for unit in units)
+    others = sum([_is_function(unit) for unit in units])
     found: list[Unit] = []
     for index, unit in enumerate(units):
-        following = units[index + 1].word if index + 1 < len(units) else ""
-        before = units[index - 1].word if index else ""
-        leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
-        mention = unit.get("aspect") or unit.get("target")
-        named = mention is not None and mention.function is None and mention.name is not None and not mention.kin
-        sets = following in LINKS or following in _OWNS or following == "from" or switches or before in LINKS
-        listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
-        if named and not listed and ("aspect" in unit or (others > 1 and sets and not leads)):
-            unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901
+        if _is_plainly_named(unit):
+            following = units[index + 1].word if index + 1 < len(units) else ""
+            before = units[index - 1].word if index else ""
+            leads = before == "of" or (index > 0 and "topical" in units[index - 1] and before not in LINKS)
+            sets = following in LINKS or following in _OWNS or following == "from" or switches or before in LINKS
+            listed = index > 1 and _is_thin(units[index - 1]) and _is_function(found[-2])
+            if not listed and ("aspect" in unit or (others > 1 and sets and not leads)):
+                unit = replace(unit, kind="word", senses={"identifier": unit.word})  # noqa: PLW2901
         found.append(unit)
     return found
+
+
+def _is_plainly_named(unit: Unit) -> bool:
+    """Whether it may be the name of anything: of no function, and not like one's."""
+    mention = unit.senses.get("aspect") or unit.senses.get("target")
+    return mention is not None and mention.function is None and mention.name is not None and not mention.kin
 
 
 def _items(part: Part) -> list[tuple[Item, Settings]]:
@@ -128,8 +134,8 @@ def _lend_context(parts: Sequence[Part]) -> None:
 def _part(segment: Sequence[Unit], text: str, *, state: bool | None) -> Part:
     segment = _with_owner(segment)
     functions = [unit for unit in segment if _is_function(unit)]
-    named = [unit for unit in segment if "slice_of" in unit]
-    slices = named or [unit for unit in segment if "slice_types" in unit][:1]
+    named = [unit for unit in segment if "slice_of" in unit.senses]
+    slices = named or [unit for unit in segment if "slice_types" in unit.senses][:1]
     targets = [_as_target(unit) for unit in functions] or slices
     starts = {unit.start for unit in targets}
     rest = [unit for unit in segment if unit.start not in starts]
@@ -140,7 +146,7 @@ def _part(segment: Sequence[Unit], text: str, *, state: bool | None) -> Part:
 
 def _with_owner(segment: Sequence[Unit]) -> Sequence[Unit]:
     """As in "the NRF address on the AMF", "the SMF's UPF selection": what is named and not set is part of a key."""
-    if not any("target" in unit and not unit.get("target").generic for unit in segment):
+    if not says(segment, "aspect") or not any(_is_function(unit) and "target" in unit.senses for unit in segment):
         return segment
     return [
         replace(unit, senses={"noun": True}) if "aspect" in unit and not (index and _is_thin(segment[index - 1])
@@ -150,9 +156,8 @@ def _with_owner(segment: Sequence[Unit]) -> Sequence[Unit]:
 
 
 def _is_function(unit: Unit) -> bool:
-    if "aspect" in unit:
-        return True
-    return "target" in unit and not unit.get("target").generic
+    senses = unit.senses
+    return "aspect" in senses or ("target" in senses and not senses["target"].generic)
 
 
 def _as_target(unit: Unit) -> Unit:
@@ -164,8 +169,9 @@ def _segments(units: Sequence[Unit]) -> list[list[Unit]]:
     segments: list[list[Unit]] = [[]]
     depth = 0
     for index, unit in enumerate(units):
-        depth += (unit.word in _OPEN) - (unit.word in _CLOSE)
-        cuts = unit.word in {",", ";"} or ("coordinator" in unit and "condition" not in unit)
+        word, senses = unit.word, unit.senses
+        depth += (word in _OPEN) - (word in _CLOSE)
+        cuts = word in {",", ";"} or ("coordinator" in senses and "condition" not in senses)
         if cuts and depth <= 0 and not _lists(units, index):
             segments.append([])
         else:
@@ -181,4 +187,5 @@ def _lists(units: Sequence[Unit], index: int) -> bool:
 
 
 def _is_thin(unit: Unit) -> bool:
-    return unit.is_one_of("determiner", "coordinator") or unit.word == ","
+    senses = unit.senses
+    return "determiner" in senses or "coordinator" in senses or unit.word == ","

@@ -17,8 +17,9 @@ from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, find_items, said_units
 from netintent_server.intent.rules.moving import corrected, moves
+from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.quantities import Amounts
-from netintent_server.intent.rules.settings import Settings, read_settings
+from netintent_server.intent.rules.settings import read_settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of

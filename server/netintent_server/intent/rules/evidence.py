@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.quantities import Amounts
-from netintent_server.intent.rules.settings import Settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering
 from netintent_server.intent.rules.units import Unit, said_of

@@ -5,7 +5,6 @@ Plans and their provenance are made from this one form, so that no field can be 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from netintent_server.intent.rules.targets import Word
@@ -35,8 +34,7 @@ def said_by(word: Word) -> Said:
     return Said(word.value, word.start, word.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Something that keeps an action from being planned: what to ask, about which field, and the choices there are."""
 
     code: str

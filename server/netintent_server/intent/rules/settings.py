@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from netintent_server.intent.rules.fields import Fields, Said
+from netintent_server.intent.rules.fields import Said
+from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.objectives import takes
+from netintent_server.intent.rules.parameters import Setting, Settings
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.plan import ActionKind
 
@@ -16,13 +17,16 @@ MOST_WORDS = 7
 """Words of a key or of a value; what is longer is prose."""
 
 LINKS = frozenset({"to", "=", ":", "is", "be", "as", "at", "→", "->", "equal to", "equals", "set to", "into"})
+_LEADING = LINKS | {"by", "from"}
 _SEPARATORS = frozenset({",", ";", "(", ")", "{", "}", "•", "*", "|", "with", "using", "having"})
 _OPENING = _SEPARATORS - {",", ";"} | {":", "="}
-_NO_NOUN = (
-    "target", "aspect", "located", "when", "slice_of", "slice_types", "sst", "sd", "priorities", "determiner",
-    "preposition", "coordinator", "request", "negator", "report", "modal", "passive", "pronoun", "pronouns",
-    "condition", "reason", "quantity", "alternative", "more", "fewer", "fresh", "version", "image", "correction",
-    "automatic", "place", "values",
+_NO_NOUN = frozenset(
+    {
+        "target", "aspect", "located", "when", "slice_of", "slice_types", "sst", "sd", "priorities", "determiner",
+        "preposition", "coordinator", "request", "negator", "report", "modal", "passive", "pronoun", "pronouns",
+        "condition", "reason", "quantity", "alternative", "more", "fewer", "fresh", "version", "image",
+        "correction", "automatic", "place", "values", "filler", "opener", "vague",
+    }
 )  # fmt: skip
 _AFTER_PREPOSITION = (
     "quantity", "version", "determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier",
@@ -31,52 +35,6 @@ _AFTER_PREPOSITION = (
 _OF_SIZE = ("replicas", "capacity", "resource_words", "light", "workload", "quality")
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RUN = re.compile(r"\[[^\[\]\n]{0,200}\]|\"[^\"\n]{1,200}\"|[^\s,;(){}\[\]]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One parameter: key, value and unit, each with its words."""
-
-    key: Said
-    value: Said
-    unit: Said | None = None
-    nouns: tuple[Unit, ...] = ()
-    """The key's own words."""
-
-
-@dataclass(slots=True)
-class Settings:
-    """The settings of some words, which of these words they account for, and what was only half said."""
-
-    found: list[Setting] = field(default_factory=list)
-    claimed: set[int] = field(default_factory=set)
-    """Where the units start that it was read from."""
-    vague: list[Unit] = field(default_factory=list)
-    """Values that say no value: "higher", "by 5"."""
-    nouns: list[Unit] = field(default_factory=list)
-    """Keys that got no value."""
-
-    @property
-    def switched(self) -> bool:
-        """Whether a feature is set on or off."""
-        return any(isinstance(setting.value.value, bool) for setting in self.found)
-
-    def join(self, other: Settings) -> None:
-        """Take in the settings of more words."""
-        self.found.extend(other.found)
-        self.claimed |= other.claimed
-        self.vague.extend(other.vague)
-        self.nouns.extend(other.nouns)
-
-    def fields(self, change: str) -> Fields:
-        """Return the fields of a change's parameters; the last value of a key counts once."""
-        fields: Fields = {}
-        for number, setting in enumerate(self.found):
-            fields[f"{change}.parameters[{number}].key"] = setting.key
-            fields[f"{change}.parameters[{number}].value"] = setting.value
-            if setting.unit is not None:
-                fields[f"{change}.parameters[{number}].unit"] = setting.unit
-        return fields
 
 
 def read_settings(
@@ -120,36 +78,38 @@ class _Reader:
     def _at(self, index: int) -> int:
         """Take the unit at an index; return where to go on."""
         unit = self.units[index]
-        if unit.word in _SEPARATORS or "coordinator" in unit:
+        word, senses = unit.word, unit.senses
+        if word in _SEPARATORS or "coordinator" in senses:
             self._flush()
-            if unit.word not in {",", ";"} and "coordinator" not in unit:
+            if word not in {",", ";"} and "coordinator" not in senses:
                 self.open = True
-                if unit.word in {"with", "using", "having"}:
+                if word in {"with", "using", "having"}:
                     self.state = None
             return index + 1
-        if "condition" in unit or "reason" in unit:
+        if "condition" in senses or "reason" in senses:
             self._flush()
             self.open = False
             return index + 1
         if not self.open:
-            self.open = unit.word in {":", "="}
+            self.open = word in {":", "="}
             return index + 1
-        if self._has_key():
+        has_key = self._has_key()
+        if has_key:
             following = self._linked(index)
             if following is not None:
                 return following
-        if self._has_key() and self._is_state(index):
-            self._found(Said(unit.get("states"), unit.start, unit.end), None, [unit])
-            return index + 1
-        if "quantity" in unit or "version" in unit or (self._has_key() and self._is_raw(index)):
-            if self._has_key() and self.state is None and not self._is_beside(index):
+            if self._is_state(index):
+                self._found(Said(senses["states"], unit.start, unit.end), None, [unit])
+                return index + 1
+        if "quantity" in senses or "version" in senses or (has_key and self._is_raw(index)):
+            if has_key and self.state is None and not self._is_beside(index):
                 self._forget()
             return self._number(index)
-        if unit.word == "of" and self.key and index + 1 < len(self.units):
+        if word == "of" and self.key and index + 1 < len(self.units):
             return self._of(index)
-        if "comparisons" in unit and not self._is_noun(index):
+        if "comparisons" in senses and not self._is_noun(index):
             self._forget()
-        elif _orders(unit):
+        elif "verb" in senses and _orders(unit):
             self._forget()  # "update my-app, set …": what is before says what is set
         elif self._is_noun(index):
             if self._is_value_here(index):
@@ -190,18 +150,19 @@ class _Reader:
 
     def _is_noun(self, index: int) -> bool:
         unit = self.units[index]
-        if "factor_word" in unit and index and self.units[index - 1].word == "by":
+        senses = unit.senses
+        if "factor_word" in senses and index and self.units[index - 1].word == "by":
             return False
-        if not unit.is_word or "held" in unit or ("verb" in unit and unit.get("verb").verb.held):
+        if not unit.is_word or "held" in senses or ("verb" in senses and senses["verb"].verb.held):
             return False
-        if "comparisons" in unit:  # "max sessions", "minimum interval"
+        if "comparisons" in senses:  # "max sessions", "minimum interval"
             following = self.units[index + 1] if index + 1 < len(self.units) else None
             return unit.get("comparisons") in {"AT_MOST", "AT_LEAST"} and following is not None and (
                 following.is_word and not following.is_one_of("quantity", "comparisons", "preposition")
             )  # fmt: skip
-        if "noun" in unit:
+        if "noun" in senses:
             return True
-        return not unit.is_one_of(*_NO_NOUN, "filler", "opener", "vague")
+        return _NO_NOUN.isdisjoint(senses)
 
     def _is_value_here(self, index: int) -> bool:
         """As in "dnn internet", "profile high-performance": a name right after its noun."""
@@ -237,6 +198,8 @@ class _Reader:
     def _linked(self, index: int) -> int | None:
         """A value behind "to", "=" or ":"; past where it was before ("from 2 s to 4 s")."""
         unit = self.units[index]
+        if unit.word not in _LEADING and "verb" not in unit.senses:
+            return None
         if unit.word == "by":
             if index + 1 < len(self.units) and "quantity" in self.units[index + 1] and not self._is_no_setting():
                 self.result.vague.append(self.units[index + 1])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from netintent_server.intent.rules.units import Unit
 
-_VALUES = ("quantity", "version", "image")
+_VALUES = frozenset({"quantity", "version", "image"})
 
 
 def apart(
@@ -26,7 +26,7 @@ def apart(
         else:
             parts[-1].append(unit)
     parts = [part for part in parts if part]
-    counted = [unit for unit in units[:before] if unit.is_one_of(*_VALUES)]
+    counted = [unit for unit in units[:before] if not _VALUES.isdisjoint(unit.senses)]
     whole = [[*counted, *parts[0]], *parts[1:]] if parts else []
     placed = [led or _is_placed(whole[0]), *map(_is_placed, whole[1:])] if whole else []
     if len(whole) < 2 or not all(placed) or not all(_is_valued(part) for part in whole):
@@ -44,12 +44,12 @@ def _is_placed(part: Sequence[Unit]) -> bool:
 
 def _is_valued(part: Sequence[Unit]) -> bool:
     former = [at for at, unit in enumerate(part[:-2]) if unit.word == "from" and "quantity" in part[at + 1]]
-    return sum([unit.is_one_of(*_VALUES) for unit in part]) == 1 + len(former)  # "from 2 to 5"
+    return sum([not _VALUES.isdisjoint(unit.senses) for unit in part]) == 1 + len(former)  # "from 2 to 5"
 
 
 def _value_at(part: Sequence[Unit]) -> int:
-    return next(at for at, unit in enumerate(part) if unit.is_one_of(*_VALUES))
+    return next(at for at, unit in enumerate(part) if not _VALUES.isdisjoint(unit.senses))
 
 
 def _led(part: list[Unit], lead: Sequence[Unit]) -> list[Unit]:
-    return [*lead, *part] if part[0].is_one_of(*_VALUES) else part
+    return [*lead, *part] if not _VALUES.isdisjoint(part[0].senses) else part

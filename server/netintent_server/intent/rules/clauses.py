@@ -18,6 +18,7 @@ from netintent_server.intent.rules.heads import Head, head_at, is_gerund, is_nou
 from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
 from netintent_server.intent.rules.moving import joined_moves
 from netintent_server.intent.rules.nominal import (
+    ASKING,
     fetched,
     make_it,
     needed,
@@ -99,7 +100,7 @@ _OPENING = frozenset({"exclusion", "negator", "verb"})
 """What may begin a clause with nothing before it that parts it from the last one."""
 _OF_SENTENCES = frozenset({"question", "says", "condition"})
 """What makes something else of the clauses beside it."""
-_ENDS = ("target", "located", "replicas", "quantity", "version", "when")
+_ENDS = frozenset({"target", "located", "replicas", "quantity", "version", "when"})
 
 
 def _clauses(sentence: list[Unit], state: VerbForm | None, *, asked: bool) -> list[Clause]:
@@ -121,7 +122,7 @@ def _starts(sentence: Sequence[Unit]) -> list[tuple[int, Head | None]]:
     """Where each clause begins, and with what; the first is the sentence's own beginning."""
     starts: list[tuple[int, Head | None]] = []
     looked = -1  # how far the last look for a head went: one from a separator on its way would find the same
-    begins = True
+    begins, asking = True, False
     for index, unit in enumerate(sentence):
         if not (begins or _OPENING.isdisjoint(unit.senses)):
             begins = _excludes(sentence, index) or (bool(starts) and _restarts(sentence, index))
@@ -131,10 +132,11 @@ def _starts(sentence: Sequence[Unit]) -> list[tuple[int, Head | None]]:
                 topic = _topic_before(sentence, index, starts[-1][0]) if starts else None
                 starts.extend([(topic, None)] if topic is not None else [])
                 starts.append((index, head))
-            elif index and (at := passive_at(sentence, index)) is not None:  # "…, and the NEF should be deleted"
+            elif asking and (at := passive_at(sentence, index)) is not None:  # "…, and the NEF should be deleted"
                 elliptic = "verb" in sentence[at] and not sentence[at].is_one_of("passive", "modal")
                 starts.append((index, Head(Mood.REQUEST, at, passive=True) if elliptic else None))
         begins = separates(unit)
+        asking = asking or not ASKING.isdisjoint(unit.senses)
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, None))
     return starts
@@ -145,7 +147,7 @@ def _restarts(units: Sequence[Unit], index: int) -> bool:
     if index + 1 >= len(units) or not is_base(units[index]):
         return False
     sure = max(units[index].get("verb").verb.kinds.values(), default=0) >= CERTAIN
-    return sure and units[index + 1].is_one_of("target", "determiner") and units[index - 1].is_one_of(*_ENDS)
+    return sure and units[index + 1].is_one_of("target", "determiner") and not _ENDS.isdisjoint(units[index - 1].senses)
 
 
 def _topic_before(units: Sequence[Unit], start: int, last: int) -> int | None:
@@ -180,7 +182,8 @@ def _rejoin(clauses: list[Clause]) -> None:
 
 def _clause(units: list[Unit], start: int, head: Head | None, state: VerbForm | None) -> Clause:
     if head is None:
-        return quality(units, state) or headless(units, state)
+        said = said_of(units)
+        return quality(units, said, state) or headless(units, said, state)
     at = head.index - start
     verb = units[at] if head.verb else None
     if verb is not None and "verb" not in verb:  # "we need latency under 10 ms"

@@ -134,7 +134,7 @@ def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> 
         last.amounts = together(last.amounts, new.amounts)
         return True
     empty = not (new.amounts.fields or new.amounts.objectives or new.amounts.unfit or new.settings.found)
-    bare = not any(unit.is_word and not unit.is_one_of(*_THIN) for unit in made[0].clause.body)
+    bare = not any(unit.is_word and _THIN.isdisjoint(unit.senses) for unit in made[0].clause.body)
     again = any(unit.is_one_of("pronoun", "pronouns") for unit in made[0].clause.body)  # "ditch the AMF, delete it"
     same = empty and (again or (bare and actions[-1].clause.is_passive))
     if same and again:
@@ -142,7 +142,7 @@ def repeats(actions: Sequence[PendingAction], made: Sequence[PendingAction]) -> 
     return same
 
 
-_THIN = ("pronoun", "pronouns", "filler", "opener", "asked", "priorities")
+_THIN = frozenset({"pronoun", "pronouns", "filler", "opener", "asked", "priorities"})
 
 
 def _adds(new: Drafted, last: Drafted) -> bool:

@@ -20,7 +20,7 @@ _CLOSE = frozenset({"]", "}"})
 _REACH = 8  # units looked at on either side of a coordinator
 _OWNS = frozenset({"of", "on", "for", "at", "in"})
 _MOST_TARGETS = 64  # each is weighed with all the words around; a longer list is asked about
-_CONTEXT = ("located", "when", "priorities", "sst", "sd")
+_CONTEXT = frozenset({"located", "when", "priorities", "sst", "sd"})
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ def _lend_context(parts: Sequence[Part]) -> None:
     """Places and times that close a list hold for those before that say none."""
     closing: list[Unit] = []
     for part in reversed(parts):
-        own = [unit for unit in part.units if unit.is_one_of(*_CONTEXT)]
+        own = [unit for unit in part.units if not _CONTEXT.isdisjoint(unit.senses)]
         if own:
             closing = own
         else:

@@ -11,12 +11,15 @@ from netintent_server.intent.rules.states import NEAR, held
 from netintent_server.intent.rules.units import Unit, says
 
 
-def headless(units: list[Unit], state: VerbForm | None) -> Clause:
-    """A clause whose verb does not stand first: in the passive, after a modal, or none that asks."""
-    named = by_noun(units) or asked_for(units)
+def headless(units: list[Unit], said: set[str], state: VerbForm | None) -> Clause:
+    """A clause whose verb does not stand first: in the passive, after a modal, or none that asks.
+
+    `said` is every sense that one of the units has.
+    """
+    named = by_noun(units) or (asked_for(units) if "asked" in said else None)
     if named is not None:
         return named
-    for index, unit in enumerate(units):
+    for index, unit in enumerate(units) if not _TURNING.isdisjoint(said) else ():
         if "says" in unit:
             return Clause(Mood.QUOTED, None, units, [])
         if unit.is_one_of("passive", "modal"):
@@ -40,23 +43,30 @@ def headless(units: list[Unit], state: VerbForm | None) -> Clause:
                 return Clause(Mood.NEGATED, None, units, [])
         if "negator" in unit:
             return Clause(Mood.NEGATED, None, units[:index], units[index:])
-    verbs = [unit for unit in units if "verb" in unit]
-    topic_first = _topic_first(units)
+    topic_first = _topic_first(units) if "verb" in said else None
     if topic_first is not None:
         return topic_first
-    if any(unit.get("verb").forms & {"past", "third", "participle"} - {"base"} for unit in verbs) or any(
-        "report" in unit for unit in units
-    ):
+    if "report" in said or any("verb" in unit and _tells(unit.get("verb")) for unit in units):
         return Clause(Mood.REPORT, None, units, [])
-    return sized(units, state) or Clause(Mood.FRAGMENT, None, units, [])
+    counted = sized(units, state) if {"quantity", "target"} <= said else None
+    return counted or Clause(Mood.FRAGMENT, None, units, [])
+
+
+def _tells(form: VerbForm) -> bool:
+    return not _TOLD.isdisjoint(form.forms)
+
+
+_TOLD = frozenset({"past", "third", "participle"})
+_TURNING = frozenset({"says", "passive", "modal", "negator"})
+"""What makes more of a clause than a verb and what it is about."""
 
 
 def _topic_first(units: list[Unit]) -> Clause | None:
     """As in "AMF scale to 4": terse, and clear only with the amount."""
     for index, unit in enumerate(units[:8]):
-        following = units[index + 1 : index + 4]
-        verb = unit.get("verb").verb if is_base(unit) else None
-        if index and verb is not None and (verb.kinds or (following and following[0].word == "to")):
+        verb = unit.get("verb").verb if index and is_base(unit) else None
+        following = units[index + 1 : index + 4] if verb is not None else []
+        if verb is not None and (verb.kinds or (following and following[0].word == "to")):
             leads = bool(following) and (following[0].word in {"to", "by", ":"} or "quantity" in following[0])
             tells = says(units[index + 1 :], "outcome")  # "UPF upgrade to 3.2 completed"
             amount = leads and not tells and says(following, "quantity", "version")

@@ -12,7 +12,7 @@ from netintent_server.intent.rules.sentences import SEPARATORS, is_base, separat
 from netintent_server.intent.rules.states import NEAR
 from netintent_server.intent.rules.units import Unit, says
 
-_NOUNS = ("target", "aspect", "workload", "replicas", "slice_of", "slice_types")
+_NOUNS = frozenset({"target", "aspect", "workload", "replicas", "slice_of", "slice_types"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
 _RELATIVES = frozenset({"that", "which", "who"})
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "has", "have", "had"})
@@ -146,7 +146,7 @@ def is_noun_here(units: Sequence[Unit], index: int) -> bool:
         return True  # "highly available and secure", "secure boot"
     if following is None:
         return False
-    described = index + 2 < len(units) and units[index + 2].is_one_of(*_NOUNS)  # "recover failed UPF"
+    described = index + 2 < len(units) and not _NOUNS.isdisjoint(units[index + 2].senses)  # "recover failed UPF"
     if "paperwork" in following or following.word == "of" or ("outcome" in following and not described):
         return True
     if following.is_one_of("report", "passive") and following.word in _AUXILIARIES:
@@ -156,7 +156,7 @@ def is_noun_here(units: Sequence[Unit], index: int) -> bool:
             break  # "restart the one that failed"
         if "outcome" not in units[at].senses:
             continue
-        if at + 1 == len(units) or not (units[at + 1].is_unknown or units[at + 1].is_one_of(*_NOUNS)):
+        if at + 1 == len(units) or not (units[at + 1].is_unknown or not _NOUNS.isdisjoint(units[at + 1].senses)):
             return True
     form = following.get("verb")
     return form is not None and "base" not in form.forms and bool(form.forms & {"past", "third"})
@@ -194,11 +194,11 @@ def _wish(units: Sequence[Unit], index: int, *, polite: bool, wished: Unit) -> H
 
 def _lists_targets(units: Sequence[Unit], index: int) -> bool:
     """As in "an MME and an HSS": a target on either side."""
-    following = next((unit for unit in units[index + 1 : index + 1 + NEAR] if not unit.is_one_of(*_COUNTS)), None)
+    following = next((unit for unit in units[index + 1 : index + 1 + NEAR] if _COUNTS.isdisjoint(unit.senses)), None)
     return index > 0 and "target" in units[index - 1] and following is not None and "target" in following
 
 
-_COUNTS = ("determiner", "fresh", "quantity")
+_COUNTS = frozenset({"determiner", "fresh", "quantity"})
 
 
 def is_gerund(unit: Unit) -> bool:

@@ -20,25 +20,21 @@ from netintent_server.model.plan import ActionKind
 _LIST = frozenset({",", "+", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
 _WITH = frozenset(
     {
-        "with",
-        "including",
-        "include",
-        "containing",
-        "consisting of",
-        "made of",
-        "made up of",
-        "comprised of",
-        "composed of",
-        "comprising",
-        "such as",
+        "with", "including", "include", "containing", "consisting of", "made of", "made up of", "comprised of",
+        "composed of", "comprising", "such as",
     }
-)
-_SHARED = ("located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
-           "metrics", "automatic")  # fmt: skip
+)  # fmt: skip
+_SHARED = frozenset(
+    {
+        "located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
+        "metrics", "automatic",
+    }
+)  # fmt: skip
 
 
 _OWNED_BY = frozenset({"from", "to", "of", "for"})
-_CONTEXT = ("located", "when")
+_CONTEXT = frozenset({"located", "when"})
+_INERT = frozenset({"reason", "teller"})
 _DASHES = frozenset({"—", "–"})
 _TARGETS = frozenset({"target", "slice_of", "slice_types"})
 
@@ -228,7 +224,7 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
         return []
     first = subject_of(lead) if placed else len(lead)
     return [u for at, u in enumerate(lead)
-            if (at > first and u.is_one_of(*_CONTEXT))
+            if (at > first and not _CONTEXT.isdisjoint(u.senses))
             or u.is_one_of("target", "aspect", "quantity", "replicas", "slice_of", "slice_types")
             or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u]  # fmt: skip
 
@@ -236,7 +232,7 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
 def _inert_removed(clause: Clause) -> list[Unit]:
     """Drop reasons ("because …", "to handle …"): they run to the next comma and ask for nothing."""
     body = clause.body
-    if "reason" not in clause.said and _DASHES.isdisjoint([unit.word for unit in body]):
+    if _INERT.isdisjoint(clause.said) and _DASHES.isdisjoint([unit.word for unit in body]):
         return body
     kept: list[Unit] = []
     inert = False
@@ -358,9 +354,9 @@ def _closing_context(item: Item) -> list[Unit]:
     """The places and times that end a list: nothing else that is said comes after them."""
     context: list[Unit] = []
     for unit in reversed(item.units[item.before :]):
-        if unit.is_one_of(*_CONTEXT):
+        if not _CONTEXT.isdisjoint(unit.senses):
             context.append(unit)
-        elif unit.is_one_of(*_SHARED):
+        elif not _SHARED.isdisjoint(unit.senses):
             break
     return context[::-1]
 
@@ -370,7 +366,7 @@ def _lend(items: list[Item], *, closes: bool) -> None:
     closing: list[Unit] = []
     context = _closing_context(items[-1]) if closes else []
     for item in reversed(items):
-        own = [unit for unit in item.units[item.before :] if unit.is_one_of(*_SHARED)]
+        own = [unit for unit in item.units[item.before :] if not _SHARED.isdisjoint(unit.senses)]
         counted = says(item.units[: item.before], "quantity")
         if own:
             closing = item.units[item.before :]

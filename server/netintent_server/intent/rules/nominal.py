@@ -17,15 +17,17 @@ _NEAR = 4
 """Words between a need's article and what is needed."""
 _FAR = 24
 """Words looked back for the passive before."""
-_SUBJECT = (
+_SUBJECT = frozenset({
     "target", "aspect", "slice_of", "slice_types", "slice", "determiner", "preposition", "located", "coordinator",
     "replicas", "workload", "fresh", "metrics", "capacity", "resource_words", "feature", "filler",
-)  # fmt: skip
-_TALK = ("says", "report", "outcome", "modal", "negator", "condition", "question")
-_VALUES = ("quantity", "version", "image", "states")
-_THIN = ("pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities")
-_AROUND = ("located", "when", "preposition")
-_THINGS = ("target", "slice_of", "slice_types")
+})  # fmt: skip
+_TALK = frozenset({"says", "report", "outcome", "modal", "negator", "condition", "question"})
+_VALUES = frozenset({"quantity", "version", "image", "states"})
+_THIN = frozenset({"pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities"})
+_AROUND = frozenset({"located", "when", "preposition"})
+_THINGS = frozenset({"target", "slice_of", "slice_types"})
+ASKING = frozenset({"passive", "modal", "held"})
+"""What a word has that asks for what is said in the passive."""
 _DOTS = 2
 """A version without a verb has no more; an address has."""
 
@@ -40,7 +42,7 @@ def by_noun(units: list[Unit], *, wished: bool = False) -> Clause | None:
     if not owned and not ("nominal" in units[at] and units[at + 1].is_one_of("preposition", "asked")):
         return None
     rest = units[at + (2 if owned else 1) :]
-    if form is None or any(unit.is_one_of(*_TALK) and "asked" not in unit for unit in rest):
+    if form is None or any(not _TALK.isdisjoint(unit.senses) and "asked" not in unit for unit in rest):
         return None
     asked = wished or says(rest, "asked")
     valued = says(rest, *_VALUES) and ActionKind.DELETE not in form.verb.kinds
@@ -84,8 +86,8 @@ def bestowed(clause: Clause) -> bool:
                 clause.verb = replace(unit, senses={"verb": form})
                 clause.body = [*clause.body[: index - given], *clause.body[index + 1 :]]
                 return True
-        named = named or unit.is_one_of(*_THINGS)
-        if not unit.is_one_of(*_SUBJECT) and unit.word != ",":
+        named = named or not _THINGS.isdisjoint(unit.senses)
+        if _SUBJECT.isdisjoint(unit.senses) and unit.word != ",":
             return False
     return False
 
@@ -117,8 +119,8 @@ def asked_for(units: list[Unit]) -> Clause | None:
 
 def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
     """As in "AMF to 5 replicas", "AUSF -> 6", "2 more for the SMF, please"; "AMF: 3 replicas" may only tell."""
-    numbers = [at for at, unit in enumerate(units) if "quantity" in unit]
-    targets = [at for at, unit in enumerate(units) if "target" in unit and not unit.get("target").generic]
+    numbers = [at for at, unit in enumerate(units) if "quantity" in unit.senses]
+    targets = [at for at, unit in enumerate(units) if "target" in unit.senses and not unit.senses["target"].generic]
     if state is None or len(numbers) != 1 or len(targets) != 1:
         return None
     if says(units, "metrics", "verb", *_TALK):
@@ -180,7 +182,7 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
     The first one must stand before it; what only opens a sentence ("in namespace core, …") is no clause.
     """
     before = units[max(0, start - _FAR) : start]
-    first = next((unit for unit in reversed(before) if _is_asking(unit)), None)
+    first = next((unit for unit in reversed(before) if not ASKING.isdisjoint(unit.senses) and _is_asking(unit)), None)
     if first is None:
         return None
     named = False
@@ -194,8 +196,8 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
             calm = not says((*before, *units[start:at]), "negator", "report")
             first_done = "request" not in first or says(before, "verb")
             return at if named and done and calm and first_done and first.is_one_of("passive", "request") else None
-        named = named or unit.is_one_of(*_THINGS)
-        if not unit.is_one_of(*_SUBJECT):
+        named = named or not _THINGS.isdisjoint(unit.senses)
+        if _SUBJECT.isdisjoint(unit.senses):
             return None
     return None
 
@@ -249,7 +251,7 @@ def _is_new(body: Sequence[Unit]) -> bool:
     if first is None or not (body[first].word in {"a", "an", "one"} or body[first].word == "new"):
         return False
     for unit in body[first : first + _NEAR]:
-        if unit.is_one_of(*_THINGS):
+        if not _THINGS.isdisjoint(unit.senses):
             return True
         if "more" in unit or not unit.is_one_of("determiner", "fresh", "filler", "quantity"):
             return False
@@ -344,7 +346,7 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
         particles = [unit for unit in clause.body if unit.is_one_of("preposition", *_AROUND)]
         grows = clause.form is not None and ActionKind.DEPLOY not in clause.form.verb.kinds
         return [*particles, *(_as_reached(opening) if grows and before.mood is Mood.WISH else opening)]
-    sized = any(unit.is_one_of(*_VALUES) for unit in opening) and all(
+    sized = says(opening, *_VALUES) and all(
         unit.is_one_of(*_VALUES, "preposition", "comparisons", "replicas", "coordinator") or not unit.is_word
         for unit in opening
     )

@@ -44,8 +44,13 @@ def find_numbers(units: Sequence[Unit], text: str) -> list[Unit]:
     index = 0
     while index < len(units):
         unit = units[index]
-        joined = None
-        if unit.word[:1] in _FIRST or not _NUMERIC.isdisjoint(unit.senses) or unit.kind == "image" or _is_under(unit):
+        joined, first = None, unit.word[:1]
+        if (
+            first in _FIRST
+            or not _NUMERIC.isdisjoint(unit.senses)
+            or unit.kind == "image"
+            or (first == "s" and _is_under(unit))
+        ):
             joined = _version(units, index, found) or _digits(units, index, text) or _words(units, index, text)
         if joined is None:
             found.append(unit)

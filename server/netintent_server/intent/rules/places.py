@@ -18,7 +18,7 @@ LEVELS = {
 }
 """Place nouns and the field each fills; another noun for a place fills none."""
 
-_CLAIMS = ("place", "function", "workload", "slice")
+_CLAIMS = frozenset({"place", "function", "workload", "slice"})
 """What an id before them belongs to: "upf-2 UPF" is no site."""
 
 # The digits of a technology are no id: "core5g" is a word.
@@ -42,11 +42,11 @@ _NOT_BEFORE_NOUN = frozenset(
         "k8s",
     }
 )
-_CLOSED = (
+_CLOSED = frozenset({
     "preposition", "determiner", "coordinator", "request", "negator", "question", "pronoun", "condition", "reason",
     "alternative", "place", "slice", "slice_types", "replicas", "workload", "when", "report", "comparisons", "opener",
     "correction", "purpose", "quantifier", "more",
-)  # fmt: skip
+})  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -147,7 +147,7 @@ def _is_name(unit: Unit, *, after_noun: bool = False) -> bool:
         return after_noun and not unit.get("quantity").cls and unit.word.isdigit()
     if "verb" in unit and unit.get("verb").verb.kinds:
         return False
-    return not unit.is_one_of(*_CLOSED) and "function" not in unit and "located" not in unit
+    return _CLOSED.isdisjoint(unit.senses) and "function" not in unit and "located" not in unit
 
 
 def _is_id(unit: Unit) -> bool:
@@ -167,7 +167,7 @@ def _is_bare_site(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
         return False
     unit = units[index]
     following = units[index + 1] if index + 1 < len(units) else None
-    if following is not None and following.is_one_of(*_CLAIMS):
+    if following is not None and not _CLAIMS.isdisjoint(following.senses):
         return False
     return _is_id(unit)
 
@@ -176,7 +176,9 @@ def _more_sites(units: Sequence[Unit], index: int, found: list[Unit]) -> int:
     """As in "at edge01 and edge02": the list goes on while ids follow that nothing else claims."""
     while index + 1 < len(units) and units[index].word in {",", "and", "&"} and _is_id(units[index + 1]):
         following = units[index + 2] if index + 2 < len(units) else None
-        if following is not None and (following.is_one_of(*_CLAIMS) or following.is_unknown or "verb" in following):
+        if following is not None and (
+            not _CLAIMS.isdisjoint(following.senses) or following.is_unknown or "verb" in following
+        ):
             break
         found.append(_place("site", units[index + 1 : index + 2]))
         index += 2

@@ -28,11 +28,11 @@ _NO_NOUN = frozenset(
         "correction", "automatic", "place", "values", "filler", "opener", "vague",
     }
 )  # fmt: skip
-_AFTER_PREPOSITION = (
+_AFTER_PREPOSITION = frozenset({
     "quantity", "version", "determiner", "target", "aspect", "located", "slice_of", "slice_types", "identifier",
     "workload", "place", "generic",
-)  # fmt: skip
-_OF_SIZE = ("replicas", "capacity", "resource_words", "light", "workload", "quality")
+})  # fmt: skip
+_OF_SIZE = frozenset({"replicas", "capacity", "resource_words", "light", "workload", "quality"})
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
 _RUN = re.compile(r"\[[^\[\]\n]{0,200}\]|\"[^\"\n]{1,200}\"|[^\s,;(){}\[\]]+")
 
@@ -140,7 +140,7 @@ class _Reader:
             return False
         following = self.units[index + 1] if index + 1 < len(self.units) else None
         return "preposition" not in unit or following is None or not (
-            following.is_unknown or following.is_one_of(*_AFTER_PREPOSITION)
+            following.is_unknown or not _AFTER_PREPOSITION.isdisjoint(following.senses)
         )  # fmt: skip
 
     def _has_key(self) -> bool:
@@ -344,7 +344,7 @@ class _Reader:
         words = self._words_of_key()
         if self.state is not None and all(unit.is_one_of("metrics", "quality", "light", "vague") for unit in words):
             return True  # "enable QoS": a quality, and no value
-        return all(unit.is_one_of(*_OF_SIZE) for unit in words)
+        return all(not _OF_SIZE.isdisjoint(unit.senses) for unit in words)
 
     def _is_identifier(self, number: str) -> bool:
         """Digits that count nothing: a PLMN, a TAC, what begins with a zero."""

@@ -15,17 +15,22 @@ NEAR = 3
 _STATED = ("quantity", "states", "version", "image", "vague", "virtue")
 _HIGH = LOWER_IS_BETTER | {"cpu_utilization", "memory_utilization"}
 _WORSE = {"BELOW": HIGHER_IS_BETTER, "AT_MOST": HIGHER_IS_BETTER, "ABOVE": _HIGH, "AT_LEAST": _HIGH}
-_NO_WISH = ("verb", "report", "says", "modal", "passive", "condition", "outcome", "about")
+_PLACED = frozenset({"target", "slice_of", "slice_types", "located"})
+_NO_WISH = frozenset({"verb", "report", "says", "modal", "passive", "condition", "outcome", "about"})
 
 
-def quality(units: list[Unit], state: VerbForm | None) -> Clause | None:
-    """As in "latency below 5 ms on slice gold": a bound that is no alarm, and no verb; a value alone is a reading."""
-    if state is None or any(unit.is_one_of(*_NO_WISH) and "metrics" not in unit for unit in units):
+def quality(units: list[Unit], said: set[str], state: VerbForm | None) -> Clause | None:
+    """As in "latency below 5 ms on slice gold": a bound that is no alarm, and no verb; a value alone is a reading.
+
+    `said` is every sense that one of the units has.
+    """
+    if state is None or "quantity" not in said or _PLACED.isdisjoint(said):
+        return None
+    if any(not _NO_WISH.isdisjoint(unit.senses) and "metrics" not in unit for unit in units):
         return None
     metrics = [unit for unit in units if "metrics" in unit]
     bounds = {at for at, unit in enumerate(units[:-1]) if "comparisons" in unit and "quantity" in units[at + 1]}
-    targeted = says(units, "target", "slice_of", "slice_types", "located")
-    if not (targeted and ((metrics and bounds) or _is_described(units))):
+    if not ((metrics and bounds) or _is_described(units)):
         return None
     named = metrics[0] if metrics else units[0]
     for at, unit in enumerate(units):

@@ -16,7 +16,9 @@ from netintent_server.model.plan import ActionKind
 
 _FAR = 10
 """Words behind a verb among which its particle may stand."""
-_AFTER_PREPOSITION = ("located", "determiner", "when", "identifier", "place", "target", "slice_of", "quantity")
+_AFTER_PREPOSITION = frozenset(
+    {"located", "determiner", "when", "identifier", "place", "target", "slice_of", "quantity"}
+)
 
 
 def complete_verb(clause: Clause, lexicon: Lexicon) -> None:

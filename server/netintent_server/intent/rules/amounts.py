@@ -6,6 +6,7 @@ A number that fits no field is reported, and the plan asks: it is the likeliest 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from netintent_server.intent.rules.factors import factor_of
 from netintent_server.intent.rules.fields import Doubt, Said, said
@@ -28,9 +29,14 @@ _MEASURED = frozenset({"cpu_utilization", "memory_utilization"})
 _SIZING = frozenset({"set", "make", "keep", "run", "hold", "maintain", "give", "put", "have", "update", "configure"})
 
 
-def read_amounts(units: Sequence[Unit], before: int, verb: Unit | None) -> Amounts:
-    """Read the numbers of one item; `before` units stand before its target."""
-    return _Reader(units, before, verb).read()
+def read_amounts(
+    units: Sequence[Unit], before: int, verb: Unit | None, said: AbstractSet[str] | None = None
+) -> Amounts:
+    """Read the numbers of one item; `before` units stand before its target.
+
+    `said` is, where that is known, every sense that a unit has.
+    """
+    return _Reader(units, before, verb, said_of(units) if said is None else said).read()
 
 
 def _is_foreign(noun: Unit) -> bool:
@@ -41,12 +47,12 @@ def _is_foreign(noun: Unit) -> bool:
 
 
 class _Reader(Near):
-    def __init__(self, units: Sequence[Unit], before: int, verb: Unit | None) -> None:
+    def __init__(self, units: Sequence[Unit], before: int, verb: Unit | None, said: AbstractSet[str]) -> None:
         super().__init__(units)
         self.before = before
         self.form: VerbForm | None = verb.get("verb") if verb is not None else None
         self.verb = verb
-        self.said = said_of(units)
+        self.said = said
         self.result = Amounts()
         self.automatic = "automatic" in self.said or (verb is not None and verb.word.startswith("auto"))
         bounds = {unit.get("comparisons") for unit in units} if {"comparisons", "replicas"} <= self.said else ()

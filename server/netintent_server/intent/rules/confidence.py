@@ -76,6 +76,7 @@ _TALK = frozenset({Mood.FRAGMENT, Mood.REPORT, Mood.WISH})
 _FORBIDDING = frozenset({Mood.RETRACTED, Mood.NEGATED, Mood.IDLE})
 _TALK_MOODS = frozenset({Mood.QUESTION, Mood.QUOTED, Mood.READ})
 _OBSTACLES = frozenset({FindingCode.AMBIGUOUS, FindingCode.UNSUPPORTED_VALUE, FindingCode.UNKNOWN_FUNCTION})
+_MARKS = frozenset({"line", "dots", "mark"})
 _SPELT = frozenset({"word", "other", "image"})
 
 
@@ -124,7 +125,7 @@ def of_question(read: Read, doubts: Sequence[tuple[int, Doubt]], *, acts: bool, 
     against = _ASKED + _TARGET_AND_VALUE * (named.target and named.value) + _ASKED_PLACED * named.place
     against += _SAID_ALREADY * said + _OBSTACLE * obstacle + _NO_ACTION * (not acts)
     against += _ASKED_BESIDE * min(_talk(read), 2) + _SEVERAL_CLAUSES * (len(read) > 1) + _FOREIGN * foreign
-    against += _LONG * (sum([unit.is_word for _, units in read for unit in units]) > _LONG_WORDS)
+    against += _LONG * (sum([unit.kind not in _MARKS for _, units in read for unit in units]) > _LONG_WORDS)
     return _right(against)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from netintent_server.intent.rules.fields import Fields, Said, said
@@ -11,7 +12,8 @@ from netintent_server.intent.rules.timing import When, moment
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import PlanContext, Priority
 
-_TELLING = frozenset({"located", "when", "priorities"})
+CONTEXT = frozenset({"located", "when", "priorities"})
+"""The senses of what says where, when and how urgent."""
 _LEVELS = ("namespace", "cluster", "site", "region")
 
 
@@ -23,9 +25,11 @@ class Context(NamedTuple):
     priorities: tuple[Unit, ...] = ()
 
     @classmethod
-    def of(cls, units: Sequence[Unit]) -> Context:
-        """Read the context that stands in some units."""
-        told = [index for index, unit in enumerate(units) if not _TELLING.isdisjoint(unit.senses)]
+    def of(cls, units: Sequence[Unit], said: AbstractSet[str] = CONTEXT) -> Context:
+        """Read the context that stands in some units; `said` is, where that is known, every sense that one has."""
+        if CONTEXT.isdisjoint(said):
+            return _NONE
+        told = [index for index, unit in enumerate(units) if not CONTEXT.isdisjoint(unit.senses)]
         if not told:
             return _NONE
         places: list[Place] = []

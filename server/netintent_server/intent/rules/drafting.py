@@ -23,7 +23,7 @@ from netintent_server.intent.rules.settings import read_settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, said_of
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -88,10 +88,11 @@ class _Drafter:
                 item.borrowed = [unit for unit in item.borrowed if unit.start not in settings.claimed]
                 item.units = [unit for unit in item.units if unit.start not in settings.claimed]
         units = [*item.units, *item.borrowed]
-        amounts = Amounts() if steering is not None else read_amounts(units, item.before, self.verb)
-        weighed = weigh(Case(self.verb, item, amounts, settings, steering))
+        said = said_of(units)
+        amounts = Amounts() if steering is not None else read_amounts(units, item.before, self.verb, said)
+        weighed = weigh(Case(self.verb, item, amounts, settings, steering, said))
         self.request.weighed.append(weighed)
-        context = Context.of(units).over(self.lead)
+        context = Context.of(units, said).over(self.lead)
         kind, wording, doubts = weighed.kind, self.source.wording, item_doubts(item, weighed.kind)
         drafts = [
             Drafted(kind, self.verb, target | place, amounts, units, wording, settings, steering, list(doubts))

@@ -7,7 +7,8 @@ is a row of the table; the kind with the most is chosen, and one without a lead 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from netintent_server.intent.rules.items import Item
@@ -15,7 +16,7 @@ from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering
-from netintent_server.intent.rules.units import Unit, said_of
+from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import ActionKind, Reading
 
 LEAD = 1
@@ -31,11 +32,8 @@ class Case:
     amounts: Amounts
     settings: Settings
     steering: Steering | None = None
-    said: set[str] = field(init=False)
+    said: AbstractSet[str] = frozenset()
     """Every sense that a word of the item has."""
-
-    def __post_init__(self) -> None:
-        self.said = said_of([*self.item.units, *self.item.borrowed])
 
     def says(self, *categories: str) -> bool:
         """Whether any word of the item has one of the senses."""

@@ -18,8 +18,16 @@ _CODES = {
     "code": FindingCode.EMBEDDED_CODE,
 }
 """The groups of patterns, the one that is told of first."""
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+_INVISIBLE = frozenset(
+    chr(code)
+    for first, last in (
+        *((0xAD, 0xAD), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0xFEFF, 0xFEFF)),
+        (0xE0000, 0xE007F),
+    )
+    for code in range(first, last + 1)
+)
 _WORD = re.compile(r"\w+")
+_SIGN = re.compile(r"[^\w\s.:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,10 @@ def find_hazard(text: str) -> Hazard | None:
 def _shown(text: str) -> tuple[str, Sequence[int] | None]:
     """The text as a reader sees it, and where each of its characters stands in it; None where all stand."""
     places = None
-    if _INVISIBLE.search(text):
-        places = [place for place, character in enumerate(text) if not _INVISIBLE.match(character)]
-        text = "".join([text[place] for place in places])
     strange = [character for character in set(text) if not character.isascii()]
+    if not _INVISIBLE.isdisjoint(strange):
+        places = [place for place, character in enumerate(text) if character not in _INVISIBLE]
+        text = "".join([text[place] for place in places])
     plain = {ord(character): shown for character in strange if (shown := _plain(character)) != character}
     return text.translate(plain) if plain else text, places
 
@@ -73,7 +81,7 @@ def _suspects(shown: str) -> int:
     if not rules.words.keys().isdisjoint(words):
         for word in rules.words.keys() & set(words):
             suspects |= rules.words[word]
-    for mark, bits in rules.marks:
+    for mark, bits in rules.marks if rules.signs.search(lower) else rules.plain_marks:
         if mark in lower:
             suspects |= bits
     if suspects & rules.needing:
@@ -90,6 +98,10 @@ class _Rules:
     groups: tuple[tuple[FindingCode, tuple[tuple[int, re.Pattern[str]], ...]], ...]
     words: dict[str, int]
     marks: tuple[tuple[str, int], ...]
+    plain_marks: tuple[tuple[str, int], ...]
+    """Those without a sign."""
+    signs: re.Pattern[str]
+    """What each of the others has: few texts have any."""
     besides: tuple[tuple[int, tuple[str, ...]], ...]
     """Of some, marks of which one must be there, too."""
     needing: int
@@ -117,7 +129,9 @@ def _rules() -> _Rules:
             bit <<= 1
         groups.append((code, tuple(patterns)))
     needing = sum(bit for bit, _ in besides)
-    return _Rules(tuple(groups), words, tuple(marks.items()), tuple(besides), needing)
+    plain = tuple((mark, bits) for mark, bits in marks.items() if not _SIGN.search(mark))
+    signs = re.compile(f"[{re.escape(''.join(sign[0] for mark in marks if (sign := _SIGN.search(mark))))}]")
+    return _Rules(tuple(groups), words, tuple(marks.items()), plain, signs, tuple(besides), needing)
 
 
 def _spaced(pattern: str) -> str:

@@ -144,11 +144,12 @@ class Lexicon:
         self._choices = sorted(word for word in self._content if len(word) >= SHORTEST_TYPO)
         self._slips = self._short_slips()
         self.correct = lru_cache(maxsize=4096)(self._correct)
-        self._kept = lru_cache(maxsize=4096)(self._read)
+        self.word = lru_cache(maxsize=4096)(self.read)
+        """What is read, remembered: texts share most of their words."""
 
-    def word(self, raw: str, pattern: str) -> Word:
-        """Return what a piece of text is that a pattern of the tokens matched; texts share most of their words."""
-        return self._kept(raw, pattern) if len(raw) <= LONGEST_KEPT else self._read(raw, pattern)
+    def read(self, raw: str, pattern: str) -> Word:
+        """Return what a piece of text is that a pattern of the tokens matched."""
+        return self._word(token(raw, pattern))
 
     def mended(self, word: Word) -> Word | None:
         """Return the word that a misspelt one stands for, None where that is not clear."""
@@ -196,9 +197,6 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Return whether the word is part of any phrase."""
         return word in self._known
-
-    def _read(self, raw: str, pattern: str) -> Word:
-        return self._word(token(raw, pattern))
 
     def _word(self, token: Token) -> Word:
         node: _Node | None = self._root

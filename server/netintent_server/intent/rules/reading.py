@@ -32,7 +32,7 @@ from netintent_server.intent.rules.combine import (
     together,
     trigger_of,
 )
-from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
+from netintent_server.intent.rules.context import CONTEXT, Context, read_priority, read_schedule, with_defaults
 from netintent_server.intent.rules.doubts import (
     DOMAIN,
     clause_doubts,
@@ -58,7 +58,6 @@ from netintent_server.ports import Draft
 
 _TALK = frozenset({Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED})
 _SIZES = frozenset({"replicas", "replicas_delta", "factor"})
-_CONTEXT = frozenset({"located", "when", "priorities"})
 _THINGS = frozenset({"target", "slice_of", "slice_types"})
 _AROUND = frozenset({"preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"})
 """What stands around a context and says nothing of its own."""
@@ -378,7 +377,7 @@ class _Reader:
             self.antecedents = [[target | place for place in places] for target in targets]
 
     def _is_context_alone(self, clause: Clause) -> bool:
-        if _CONTEXT.isdisjoint(clause.said):
+        if CONTEXT.isdisjoint(clause.said):
             return False
         units = clause.units
         if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
@@ -386,7 +385,7 @@ class _Reader:
         end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))
         # "after 23:00, and not earlier"
         meaningful = [unit for unit in units[:end] if unit.is_word and _AROUND.isdisjoint(unit.senses)]
-        return bool(meaningful) and all(not _CONTEXT.isdisjoint(unit.senses) for unit in meaningful)
+        return bool(meaningful) and all(not CONTEXT.isdisjoint(unit.senses) for unit in meaningful)
 
     # --- the decision
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from netintent_server.intent.rules.lexicon import FunctionTerm, Lexicon, Senses, Word
+from netintent_server.intent.rules.lexicon import LONGEST_KEPT, FunctionTerm, Lexicon, Senses, Word
 from netintent_server.intent.rules.tokens import cut
 
 MOST_CORRECTIONS = 64
@@ -146,7 +146,8 @@ def _prepared(text: str, lexicon: Lexicon) -> tuple[list[int], list[Word], set[i
     words: list[Word] = []
     for match in cut(text):
         starts.append(match.start())
-        words.append(known(match.group(), match.lastgroup or "mark"))
+        raw, pattern = match.group(), match.lastgroup or "mark"
+        words.append(known(raw, pattern) if len(raw) <= LONGEST_KEPT else lexicon.read(raw, pattern))
     quoted: set[int] = set()
     if _QUOTE.search(text):
         starts, words, quoted = _unquoted(starts, words)

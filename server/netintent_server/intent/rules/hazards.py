@@ -27,6 +27,8 @@ _INVISIBLE = frozenset(
     for code in range(first, last + 1)
 )
 _WORD = re.compile(r"\w+")
+_NO_WORDS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
+"""To part the words of ASCII with spaces: twice as fast as to look for them."""
 _SIGN = re.compile(r"[^\w\s.:]")
 
 
@@ -77,7 +79,7 @@ def _suspects(shown: str) -> int:
     rules = _rules()
     lower = shown.replace("\u0131", "i").replace("\u0130", "i").lower()  # an "i" without regard to case, not in lower
     suspects = 0
-    words = _WORD.findall(lower)
+    words = lower.translate(_NO_WORDS).split() if lower.isascii() else _WORD.findall(lower)
     if not rules.words.keys().isdisjoint(words):
         for word in rules.words.keys() & set(words):
             suspects |= rules.words[word]

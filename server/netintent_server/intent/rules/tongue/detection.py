@@ -12,6 +12,8 @@ SPACED = ("de", "fr", "es")
 LANGUAGES = (*SPACED, "ja", "zh")
 
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
+"""To part the words of ASCII with spaces: twice as fast as to look for them."""
 _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\S)[^.!?。！？\n]*)*[.!?。！？\n]*")
 _KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -45,7 +47,7 @@ class Detector:
     def may_be_foreign(self, text: str) -> bool:
         """A first look that every text pays for: a letter that English lacks, or a word of another language."""
         lettered = not text.isascii() and _STRANGE.search(text) is not None
-        return lettered or not self._any.isdisjoint(_WORD.findall(text.lower()))
+        return lettered or not self._any.isdisjoint(_letters(text.lower()))
 
     def stretches(self, text: str) -> Iterator[tuple[int, int, Dictionary | None]]:
         """Yield the sentences, joined where one language goes on, with its dictionary; None is English."""
@@ -100,7 +102,11 @@ class Detector:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower())) if text.isascii() else {word.casefold() for word in _WORD.findall(text)}
+    return set(_letters(text.lower())) if text.isascii() else {word.casefold() for word in _WORD.findall(text)}
+
+
+def _letters(text: str) -> list[str]:
+    return text.translate(_NO_LETTERS).split() if text.isascii() else _WORD.findall(text)
 
 
 def _covered(text: str, dictionary: Dictionary) -> int:

@@ -130,6 +130,8 @@ def _complete_counts(items: Sequence[Item]) -> None:
 
 
 def _by_place(item: Item, *, led: bool) -> list[Item]:
+    if not item.extra and not says(item.units, "located"):
+        return [item]
     parts = apart(item.units, item.before, _is_separator, led=led)
     return [Item(item.target, units, before) for units, before in parts]
 

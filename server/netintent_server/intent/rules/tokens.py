@@ -14,6 +14,7 @@ from dataclasses import dataclass
 _LETTER = r"0-9A-Za-zÀ-ɏµμ_"
 _TOKEN = re.compile(
     rf"""
+    (?:
       (?P<plain>[A-Za-z][A-Za-z0-9]*+(?:-[A-Za-z0-9]++)*+(?=[\s,;!?()]|\.?\Z|\.\s)|[0-9]++(?!\S))
     | (?P<url>[A-Za-z][A-Za-z0-9+.-]{{1,12}}://[^\s,;"'<>]{{1,200}})
     | (?P<image>
@@ -26,6 +27,7 @@ _TOKEN = re.compile(
     | (?P<line>[\r\n]+)
     | (?P<dots>\.{{2,}}|…)
     | (?P<mark>[-=]>|[<>≤≥]=?|[^\w\s])
+    )[^\S\r\n]*+  # taken along, so that no kind is looked for where white space stands
     """,
     re.VERBOSE,
 )
@@ -61,7 +63,7 @@ class Token:
 
 
 def cut(text: str) -> Iterator[re.Match[str]]:
-    """Yield a match for each token, named by its pattern; white space is dropped, line breaks stay."""
+    """Yield a match for each token, with a group named by its pattern; line breaks are tokens, other space is not."""
     return _TOKEN.finditer(text)
 
 
@@ -78,4 +80,5 @@ def token(raw: str, pattern: str) -> Token:
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order."""
     for match in cut(text):
-        yield token(match.group(), match.lastgroup or "mark")
+        pattern = match.lastgroup or "mark"
+        yield token(match[pattern], pattern)

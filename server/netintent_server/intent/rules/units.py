@@ -146,7 +146,8 @@ def _prepared(text: str, lexicon: Lexicon) -> tuple[list[int], list[Word], set[i
     words: list[Word] = []
     for match in cut(text):
         starts.append(match.start())
-        raw, pattern = match.group(), match.lastgroup or "mark"
+        pattern = match.lastgroup or "mark"
+        raw = match[pattern]
         words.append(known(raw, pattern) if len(raw) <= LONGEST_KEPT else lexicon.read(raw, pattern))
     quoted: set[int] = set()
     if _QUOTE.search(text):

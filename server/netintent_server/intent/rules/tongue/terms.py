@@ -12,11 +12,13 @@ from netintent_server.intent.rules.numbers import unit_spellings
 from netintent_server.intent.rules.tongue.dictionary import IDEOGRAPHIC, Dictionary, Entry, folded
 
 _TOKEN = re.compile(
-    r"""(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[ \u00a0\u202f]?%|(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_])))
+    r"""(?:
+        (?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[ \u00a0\u202f]?%|(?![.:/-]?[0-9A-Za-zÀ-ɏµμ_])))
       | (?P<name>[0-9A-Za-zÀ-ɏµμ_](?:[0-9A-Za-zÀ-ɏµμ_]|[-.'’+/:@](?=[0-9A-Za-zÀ-ɏµμ_]))*)
       | (?P<other>[^\W0-9A-Za-zÀ-ɏµμ_]+)
       | (?P<line>[\r\n]+)
-      | (?P<mark>[<>≤≥]=?|\.{2,}|[^\w\s])""",
+      | (?P<mark>[<>≤≥]=?|\.{2,}|[^\w\s])
+      )[^\S\r\n]*+""",
     re.VERBOSE,
 )
 _ENDS = frozenset({".", "!", "?", ";", "...", "…"})
@@ -86,12 +88,13 @@ def find_terms(plain: str, dictionary: Dictionary) -> list[Term]:
     """Return the terms of a text whose marks and numbers are plain."""
     raw: list[Term] = []
     for match in _TOKEN.finditer(plain):
-        kind, word = match.lastgroup or "mark", match.group()
+        kind = match.lastgroup or "mark"
+        word = match[kind]
         before = raw[-1] if raw else None
         if kind == "name" and before is not None and _leads_name(before, dictionary):
             raw.append(_name(word, match.start()))  # "namespace core-este" ends in no "este"
-        elif word == "." and before is not None and _is_abbreviated(before, match.end(), plain, dictionary):
-            before.word, before.say, before.end = f"{before.word}.", f"{before.say}.", match.end()
+        elif word == "." and before is not None and _is_abbreviated(before, match.end(kind), plain, dictionary):
+            before.word, before.say, before.end = f"{before.word}.", f"{before.say}.", match.end(kind)
         else:
             raw.extend(_cut(kind, word, match.start(), dictionary))
     if dictionary.language in IDEOGRAPHIC:

@@ -114,6 +114,7 @@ class Lexicon:
         words = [base.split(" ") for base in self._verbs]
         self.particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))
         """What may belong to a verb and stand apart from it: "up", "off"."""
+        self._parted = frozenset(" ".join(base[:at]) for base in words for at in range(1, len(base)))
         self._irregular: dict[str, list[str]] = data["forms"]
         self._function_words = frozenset(
             word
@@ -180,6 +181,10 @@ class Lexicon:
             return {"opener": True, "ticket": True}
         # what its first part names: "amf-1" is no place
         return {"identifier": self._kin(token.atoms[0]) if len(token.atoms) > 1 else ""}
+
+    def parts(self, form: VerbForm) -> bool:
+        """Return whether any particle makes another verb of it."""
+        return form.base in self._parted
 
     def with_particle(self, form: VerbForm, particle: str) -> VerbForm | None:
         """Return the verb that a verb and a particle make ("bring" and "up"), in the same form; None for none."""

@@ -27,8 +27,10 @@ class Quantity(NamedTuple):
     """How many of the canonical unit the unit as written is."""
 
 
-_DIGITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)")
-_RANGE = re.compile(r"(?P<low>\d+(?:\.\d+)?)\s?(?:-|–|\.\.)\s?(?P<high>\d+(?:\.\d+)?)(?![\w.-]*[A-Za-z]-)")
+_DIGITS = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)"
+    r"(?P<range>\s?(?:-|–|\.\.)\s?(?P<high>\d+(?:\.\d+)?)(?![\w.-]*[A-Za-z]-))?"
+)
 _VERSION = re.compile(r"v\d+(?:[.-][\w.+-]*)?|\d+(?:\.\d+){2,}[\w.+-]*|\d+(?:\.\d+)+-[a-z][\w.+-]*")
 _FIRST = frozenset("0123456789vx")
 """What a number in digits or a version begins with: "3", "v2", "x3"."""
@@ -102,15 +104,14 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
         number, end = float(unit.word.replace(",", "")), unit.end
         upper = None
     else:
-        ranged = _RANGE.match(text, start)
-        match = ranged or _DIGITS.match(text, start)
+        match = _DIGITS.match(text, start)
         if match is None:
             return None
-        number, end = float(match[1]), match.end("high" if ranged else "number")
-        upper = float(match["high"]) if ranged else None
-    if (part := _part_of_it(units, index, number, end)) is not None:
+        number, end = float(match["number"]), match.end()
+        upper = float(match["high"]) if match["range"] else None
+    if text[end : end + 1] == "/" and (part := _part_of_it(units, index, number, end)) is not None:
         return part
-    power = _POWER.match(text, end)
+    power = _POWER.match(text, end) if text[end : end + 1] == "^" else None
     if power is not None and upper is None:
         number, end = number ** int(power[1]), power.end()  # "10^6"
     elif text[end : end + 1] == "k" and not text[end + 1 : end + 2].isalnum():

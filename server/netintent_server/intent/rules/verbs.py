@@ -49,12 +49,12 @@ def complete_verb(clause: Clause, lexicon: Lexicon) -> None:
 def take_particle(clause: Clause, lexicon: Lexicon) -> None:
     """As in "tear it down"; "up to 12" and "on the AMF" are no particles."""
     verb, form = clause.verb, clause.form
-    if verb is None or form is None:
+    if verb is None or form is None or not lexicon.parts(form):
         return
     for index, unit in enumerate(clause.body[:_FAR]):
         if separates(unit):
             return
-        whole = lexicon.with_particle(form, unit.word)
+        whole = lexicon.with_particle(form, unit.word) if unit.word in lexicon.particles else None
         if whole is None and not form.verb.kinds and unit.word.endswith(" to"):  # "dial the AMF up to 20"
             whole = lexicon.with_particle(form, unit.word.removesuffix(" to"))
             if whole is not None:

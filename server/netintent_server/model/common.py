@@ -80,7 +80,8 @@ class FindingCode(StrEnum):
     POLICY_APPROVAL = "POLICY_APPROVAL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen: there is one for every field of every plan, and a frozen one takes three times as long to make.
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class TextSpan:
     """A piece of the caller's own text, `text == intent[start:end]`."""
 
@@ -118,7 +119,8 @@ class Finding:
     rule_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen: there is one for every field of every plan, and a frozen one takes three times as long to make.
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class FieldProvenance:
     """Where one set field came from: exactly one of a span of the text, a citation or a named default rule."""
 

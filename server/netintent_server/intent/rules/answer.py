@@ -71,7 +71,7 @@ def asked(source: Source, doubts: Sequence[tuple[int, Doubt]], confidence: float
         question = doubt.question.replace("{words}", repr(words))
         key = (path, question)
         clarifications.setdefault(key, Clarification(question=question, field_path=path, candidates=doubt.candidates))
-        code = FindingCode(doubt.code)
+        code = doubt.code
         message = _MESSAGES.get(code, question) if doubt.field != "kind" else question
         message = f"{message}: {words!r}" if words and words not in message else message
         findings.setdefault(
@@ -82,7 +82,7 @@ def asked(source: Source, doubts: Sequence[tuple[int, Doubt]], confidence: float
                 field_path=path,
                 message=message,
                 remedy=_REMEDIES[code],
-                rule_id=f"rules.{code.value.lower()}",
+                rule_id=f"rules.{code.lower()}",
             ),
         )
     return IntentPlan(
@@ -101,7 +101,7 @@ def refused(code: FindingCode, message: str, confidence: float) -> IntentPlan:
         severity=Severity.WARNING,
         message=message,
         remedy=_REMEDIES[code],
-        rule_id=f"rules.{code.value.lower()}",
+        rule_id=f"rules.{code.lower()}",
     )
     return IntentPlan(
         disposition=Disposition.REJECTED, findings=(finding,), planner_used=Planner.RULES, confidence=confidence

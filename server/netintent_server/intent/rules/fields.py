@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from netintent_server.intent.rules.targets import Word
 from netintent_server.intent.rules.units import Unit
+from netintent_server.model.common import FindingCode
 
 
 class Said(NamedTuple):
@@ -37,7 +38,7 @@ def said_by(word: Word) -> Said:
 class Doubt(NamedTuple):
     """Something that keeps an action from being planned: what to ask, about which field, and the choices there are."""
 
-    code: str
+    code: FindingCode
     field: str
     question: str
     candidates: tuple[str, ...] = ()

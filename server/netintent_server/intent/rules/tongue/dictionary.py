@@ -90,6 +90,9 @@ class Dictionary:
                 self._add(phrase, Entry(say, _ACTION))
         self._fold()
         self._index()
+        places = () if self._ideographic else (word for word, entry in self._entries.items() if entry.role == "place")
+        self.places = frozenset(places)
+        """Words behind which a name stands, however it is spelled, in a language with spaces."""
         self._alike: dict[tuple[str, str], list[str]] = {}
         if not self._ideographic:
             for word, entry in self._entries.items():

@@ -87,27 +87,21 @@ def _number(written: str, thousands: str) -> str:
 def find_terms(plain: str, dictionary: Dictionary) -> list[Term]:
     """Return the terms of a text whose marks and numbers are plain."""
     raw: list[Term] = []
+    spaced = dictionary.language not in IDEOGRAPHIC
     for match in _TOKEN.finditer(plain):
-        kind = match.lastgroup or "mark"
+        kind, start = match.lastgroup or "mark", match.start()
         word = match[kind]
         before = raw[-1] if raw else None
-        if kind == "name" and before is not None and _leads_name(before, dictionary):
-            raw.append(_name(word, match.start()))  # "namespace core-este" ends in no "este"
+        if kind == "name" and before is not None and before.role == "name" and before.word in dictionary.places:
+            raw.append(_name(word, start))  # "namespace core-este" ends in no "este"
+        elif kind == "name" and spaced and len(word) <= _LONGEST_COMPOUND:
+            parts = _parts(word, dictionary)
+            raw.extend([Term(start + part.start, start + part.end, part.word, part.say, "name") for part in parts])
         elif word == "." and before is not None and _is_abbreviated(before, match.end(kind), plain, dictionary):
             before.word, before.say, before.end = f"{before.word}.", f"{before.say}.", match.end(kind)
         else:
-            raw.extend(_cut(kind, word, match.start(), dictionary))
-    if dictionary.language in IDEOGRAPHIC:
-        return raw
-    return _phrases(raw, dictionary)
-
-
-def _leads_name(term: Term, dictionary: Dictionary) -> bool:
-    """Whether what follows is the name of a place, however it is spelled."""
-    if dictionary.language in IDEOGRAPHIC or term.role != "name":
-        return False
-    entry = dictionary.entry(term.word)
-    return entry is not None and entry.role == "place"
+            raw.extend(_cut(kind, word, start, dictionary))
+    return _phrases(raw, dictionary) if spaced else raw
 
 
 def _is_abbreviated(term: Term, end: int, plain: str, dictionary: Dictionary) -> bool:
@@ -131,11 +125,7 @@ def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]
         return [Term(start, end, word, word, role, known=True)]
     if dictionary.language in IDEOGRAPHIC:
         return _segments(word, start, dictionary)
-    if len(word) > _LONGEST_COMPOUND:
-        return [_name(word, start)]
-    return [
-        Term(start + part.start, start + part.end, part.word, part.say, "name") for part in _parts(word, dictionary)
-    ]
+    return [_name(word, start)]
 
 
 # --- languages with spaces
@@ -200,9 +190,7 @@ def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
         if entry is not None and end == index + 1 and entry.role in _SMALL and _is_acronym(term, raw):
             end, entry = index, None  # "CU und DU" names no "du"
         if entry is None and term.role == "name":
-            following = raw[index + 1] if index + 1 < len(raw) else None
-            compound = _compound(term, dictionary, names=following is not None and _is_id(following))
-            terms.extend(compound)
+            terms.extend(_compound(term, raw[index + 1 : index + 2], dictionary))
             index += 1
         elif entry is None:
             terms.append(term)
@@ -227,13 +215,14 @@ def _is_id(term: Term) -> bool:
     return term.role == "name" and "-" in term.word and any(character.isdigit() for character in term.word)
 
 
-def _compound(term: Term, dictionary: Dictionary, *, names: bool) -> list[Term]:
+def _compound(term: Term, following: Sequence[Term], dictionary: Dictionary) -> list[Term]:
     """As in "Paketverlustrate": two nouns written as one, with or without a letter between them.
 
     Before an id the last noun says what it is the id of, whatever the first one is: "Testinstanz upf-lab-9".
     """
     if dictionary.language != "de" or len(term.word) < 8 or not term.word.isalpha():
         return [term]
+    names = any(map(_is_id, following))
     for cut in range(3, len(term.word) - 2):
         second = dictionary.entry(term.word[cut:])
         if second is not None and names and second.role in {"replicas", "place"}:

@@ -39,7 +39,9 @@ class Courtesy:
         found: list[Unit] = []
         index = 0
         while index < len(units):
-            end = self._end(units, index) if units[index].word.partition(" ")[0] in self._classes else index
+            word = units[index].word
+            first = word.partition(" ")[0] if " " in word else word
+            end = self._end(units, index) if first in self._classes else index
             if end > index + 1:
                 frame = join(units[index:end], "request", True)
                 if self._classes.get(units[end - 1].word.rpartition(" ")[2], "") in _ASKED:

@@ -383,8 +383,8 @@ class _Reader:
         if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
             units = units[2:]  # "Window: Saturday 01:00-03:00"
         end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))
-        # "after 23:00, and not earlier"
-        meaningful = [unit for unit in units[:end] if unit.is_word and _AROUND.isdisjoint(unit.senses)]
+        said = units[:end]  # "after 23:00, and not earlier"
+        meaningful = [unit for unit in said if unit.is_word and _AROUND.isdisjoint(unit.senses)]
         return bool(meaningful) and all(not CONTEXT.isdisjoint(unit.senses) for unit in meaningful)
 
     # --- the decision

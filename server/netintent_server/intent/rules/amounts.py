@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from netintent_server.intent.rules.around import Around
 from netintent_server.intent.rules.factors import factor_of
 from netintent_server.intent.rules.fields import Doubt, Said, said
-from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.near import Near
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.resources import resource_of
-from netintent_server.intent.rules.units import Unit, said_of, says
+from netintent_server.intent.rules.units import Unit, said_of
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -39,20 +38,9 @@ def read_amounts(
     return _Reader(units, before, verb, said_of(units) if said is None else said).read()
 
 
-def _is_foreign(noun: Unit) -> bool:
-    """Whether a number counts something that is no replica."""
-    return (noun.is_unknown and not noun.word.endswith("ly")) or noun.is_one_of(
-        "about", "metrics", "traffic", "quantity"
-    )
-
-
-class _Reader(Near):
+class _Reader(Around):
     def __init__(self, units: Sequence[Unit], before: int, verb: Unit | None, said: AbstractSet[str]) -> None:
-        super().__init__(units)
-        self.before = before
-        self.form: VerbForm | None = verb.get("verb") if verb is not None else None
-        self.verb = verb
-        self.said = said
+        super().__init__(units, before, verb, said)
         self.result = Amounts()
         self.automatic = "automatic" in self.said or (verb is not None and verb.word.startswith("auto"))
         bounds = {unit.get("comparisons") for unit in units} if {"comparisons", "replicas"} <= self.said else ()
@@ -209,10 +197,6 @@ class _Reader(Near):
                 Doubt(FindingCode.MISSING_AMOUNT, "autoscale", question, start=where.start, end=where.end)
             )
 
-    def _is_multiplied(self, quantity: Quantity) -> bool:
-        """As in "multiply the pods by four"."""
-        return quantity.cls == "" and self.form is not None and self.form.verb.multiplies
-
     def _factor(self, index: int, quantity: Quantity) -> None:
         unit, way = self.units[index], self._way(index)
         if self._concerns_resource(index) or self._concerns_quality(index):
@@ -226,28 +210,6 @@ class _Reader(Near):
             self._is_unfit(index)
         else:
             self._put("factor", said(round(value, 9), unit))
-
-    def _bounds(self) -> bool:
-        """Whether the verb sets an upper bound: "limit", "cap"."""
-        return (
-            self.form is not None
-            and self.form.verb.way == "down"
-            and self.form.verb.kinds.get(ActionKind.ASSURE, 0) > 1
-        )
-
-    def _holds(self) -> bool:
-        """Whether the verb asks for a state: "should have", "ensure"."""
-        return self.form is not None and self.form.verb.kinds.get(ActionKind.ASSURE, 0) > 1
-
-    def _lead(self, before: int) -> str:
-        """The word that leads to a count, "by" in "by adding two"."""
-        adds = self.says(before, "verb") and bool(self.units[before].get("verb").verb.way)
-        return "by" if adds and self.word(before - 1) == "by" else self.word(before)
-
-    def _bound_of(self, index: int) -> tuple[str, Unit | None]:
-        """The bound that a count is, "exactly" being none."""
-        comparison, compared = self.comparison(index)
-        return ("", None) if comparison == "EQUAL" else (comparison, compared)
 
     def _count(self, index: int, value: int) -> None:
         unit = self.units[index]
@@ -304,82 +266,6 @@ class _Reader(Near):
             self.result.sized = self.result.sized or (counted and index >= self.before)
         else:
             self._is_unfit(index)
-
-    def _change(self, index: int, value: int, *, counted: bool) -> int | None:
-        """By how many it changes: "take one pod from the LMF", "add two replicas"; None for a number to reach."""
-        if counted and self._is_taken_from(index):
-            return -value
-        if self._adds_or_removes(index, counted=counted):
-            return value if self._way(index) == "up" else -value
-        return None
-
-    def _is_taken_from(self, index: int) -> bool:
-        at = self.before - 1
-        while at > index and "determiner" in self.units[at]:
-            at -= 1
-        scales = self.form is not None and ActionKind.SCALE in self.form.verb.kinds
-        return scales and index < at and self.word(at) in {"from", "off", "out of", "off of"}
-
-    def _counts_others(self, index: int) -> bool:
-        noun = self.unit(index + 1)
-        return index >= self.before and noun is not None and _is_foreign(noun)
-
-    def _follows_a_pronoun(self, index: int) -> bool:
-        return any(unit.is_one_of("pronoun", "pronouns") for unit in self.units[:index])
-
-    def _is_of_a_feature(self) -> bool:
-        """As in "the MTU of the UPF": the target is only whose it is."""
-        at = self.before - 1
-        while at >= 0 and "determiner" in self.units[at]:
-            at -= 1
-        noun = self.unit(at - 1)
-        return self.word(at) == "of" and noun is not None and (noun.is_unknown or noun.is_one_of("feature", "about"))
-
-    def _is_count_of_new(self, index: int) -> bool:
-        """As in "deploy UPF x3"; "scale UPF x3" may be to three or threefold."""
-        return self.units[index].get("quantity").word == "count" and self._makes()
-
-    def _makes(self) -> bool:
-        return self.form is not None and ActionKind.DEPLOY in self.form.verb.kinds
-
-    def _adds_or_removes(self, index: int, *, counted: bool) -> bool:
-        """As in "add 2 AMF replicas", "remove 2 pods", "take one instance off": by so many."""
-        if self.form is None or not self.form.verb.way or index >= max(self.before, 1) + 2:
-            return False
-        kinds = self.form.verb.kinds
-        adds = ActionKind.DEPLOY in kinds
-        removes = ActionKind.DELETE in kinds
-        value = int(self.units[index].get("quantity").value)
-        noun = counted or "replicas" in self.said
-        return value > 0 and (
-            (adds and (value > 1 or noun)) or (removes and noun) or (counted and self.word(self.previous(index)) == "")
-        )
-
-    def _verb_way(self) -> str:
-        return self.form.verb.way if self.form is not None else ""
-
-    def _way(self, index: int) -> str:
-        """Up or down: by the verb, or by a particle near the number."""
-        if self.form is not None and self.form.verb.way:
-            return self.form.verb.way
-        for at in range(index - 1, max(-1, index - 5), -1):
-            word = self.word(at)
-            if word in {"up", "out", "up to"}:
-                return "up"
-            if word in {"down", "in", "back", "off"}:
-                return "down"
-        return ""
-
-    def _concerns_resource(self, index: int) -> bool:
-        return any(
-            self.says(at, "resource_words", "metrics")
-            for at in range(max(0, index - 3), min(len(self.units), index + 3))
-        )
-
-    def _concerns_quality(self, index: int) -> bool:
-        """As in "cut latency on the slice by 30 %": what is changed is no size."""
-        before = self.units[:index]
-        return says(before, "metrics", "traffic") and not any(unit.is_one_of("replicas", "capacity") for unit in before)
 
     def _multiply(self) -> None:
         """As in "Double the UPF replicas": the verb itself is the amount."""

@@ -109,7 +109,7 @@ def _digits(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | 
             return None
         number, end = float(match["number"]), match.end()
         upper = float(match["high"]) if match["range"] else None
-    if text[end : end + 1] == "/" and (part := _part_of_it(units, index, number, end)) is not None:
+    if (part := _part_of_it(units, index, number, end)) is not None:
         return part
     power = _POWER.match(text, end) if text[end : end + 1] == "^" else None
     if power is not None and upper is None:

@@ -7,7 +7,6 @@ an amount for a target named before. One unclear action makes the whole text unc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from netintent_server.intent.rules import confidence
 from netintent_server.intent.rules.actions import Drafted, build
@@ -15,17 +14,12 @@ from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.answer import asked, planned
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.combine import (
-    PLACES,
     PendingAction,
     begin_at,
     conflicts,
-    correct_value,
-    corrected_size,
     exists_with,
     lend_target,
-    reached_size,
     repeats,
-    replaced_place,
     ride,
     said_of_all,
     set_too,
@@ -33,6 +27,7 @@ from netintent_server.intent.rules.combine import (
     trigger_of,
 )
 from netintent_server.intent.rules.context import CONTEXT, Context, read_priority, read_schedule, with_defaults
+from netintent_server.intent.rules.corrections import correct, corrected_by
 from netintent_server.intent.rules.doubts import (
     DOMAIN,
     clause_doubts,
@@ -40,7 +35,7 @@ from netintent_server.intent.rules.doubts import (
     is_in_domain,
     names_nothing_else,
 )
-from netintent_server.intent.rules.drafting import correct_steering, draft_request
+from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.items import Item, find_items, subject_of
@@ -57,7 +52,6 @@ from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, Pla
 from netintent_server.ports import Draft
 
 _TALK = frozenset({Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED})
-_SIZES = frozenset({"replicas", "replicas_delta", "factor"})
 _THINGS = frozenset({"target", "slice_of", "slice_types"})
 _AROUND = frozenset({"preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"})
 """What stands around a context and says nothing of its own."""
@@ -109,7 +103,7 @@ class _Reader:
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
         elif clause.corrects and self.actions:
-            self._correct(clause)
+            correct(self.actions[-1], clause, self.source.wording)
         elif clause.mood is Mood.FRAGMENT or clause.mood is Mood.REQUEST:
             self._fragment(clause, following)
         elif clause.mood is Mood.WISH and "scope" in clause.said:
@@ -195,7 +189,7 @@ class _Reader:
         ):
             clause.mood = Mood.IDLE
             return
-        if clause.corrects and self._corrected_by(made):
+        if clause.corrects and corrected_by(self.actions, made):
             return
         if clause.linked and made:
             lend_target(self.actions, made[0])
@@ -247,64 +241,6 @@ class _Reader:
             drafted = Drafted(weighed.kind, waiting.verb, action.drafted.target, Amounts())
             shared.append(PendingAction(drafted, waiting, action.item, action.context))
         return shared
-
-    def _correct(self, clause: Clause) -> None:
-        """As in "… to 4, no, make that 5": the last value counts."""
-        last = self.actions[-1]
-        if correct_value(last, clause.body, self.source.wording) or correct_steering(
-            last, clause.body, self.source.wording
-        ):
-            return
-        items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
-        units = items[0].units
-        amounts = read_amounts(units, items[0].before, last.drafted.verb)
-        place = replaced_place(items[0], last)
-        if place is not None:
-            last.context = Context((place,)).over(last.context)
-            last.drafted.target = {n: v for n, v in last.drafted.target.items() if n != "target.site"}
-            return
-        if items[0].target is not None:
-            last.drafted.target = {
-                **{name: value for name, value in last.drafted.target.items() if name in PLACES},
-                **target_of(items[0]),
-            }
-        elif not amounts.fields and len(amounts.unfit) == 1:
-            amounts = corrected_size(amounts, last.drafted.amounts)
-        elif not says(units, "more", "fewer"):
-            amounts = reached_size(amounts, last.drafted.amounts)
-        self._replace(last, amounts, Context.of(units))
-
-    def _corrected_by(self, made: list[PendingAction]) -> bool:
-        """As in "restart the AMF. No, restart the SMF.": the last order counts, with what it leaves unsaid."""
-        if len(made) != 1 or not self.actions:
-            return False
-        new, last = made[0], self.actions[-1]
-        if new.drafted.kind is last.drafted.kind and new.drafted.kind in {ActionKind.SCALE, ActionKind.DEPLOY}:
-            if new.drafted.has_target:
-                last.drafted.target = last.drafted.target | new.drafted.target
-            self._replace(last, new.drafted.amounts, new.context)
-            return True
-        if not new.drafted.has_target:
-            new.drafted.target = last.drafted.target | new.drafted.target
-        new.context = new.context.over(last.context)
-        self.actions[-1] = new
-        return True
-
-    def _replace(self, action: PendingAction, amounts: Amounts, context: Context) -> None:
-        if amounts.fields:
-            sizes = _SIZES
-            kept = action.drafted.amounts.fields
-            if sizes & amounts.fields.keys():
-                kept = {name: value for name, value in kept.items() if name not in sizes}
-            action.drafted.amounts = replace(
-                amounts,
-                fields=kept | amounts.fields,
-                objectives=amounts.objectives or action.drafted.amounts.objectives,
-            )
-        elif amounts.unfit or amounts.doubts:
-            action.drafted.amounts.unfit.extend(amounts.unfit)
-        action.drafted.target = action.drafted.target | places_of(context.places)[0]
-        action.context = context.over(action.context)
 
     def _fragment(self, clause: Clause, following: Clause | None) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""

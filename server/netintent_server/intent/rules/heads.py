@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netintent_server.intent.rules.clause import Mood
-from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.moving import load_that_opens, moves_traffic
 from netintent_server.intent.rules.sentences import SEPARATORS, is_base, separates
 from netintent_server.intent.rules.states import NEAR

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from netintent_server.intent.rules.fields import Said
-from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.objectives import takes
 from netintent_server.intent.rules.parameters import Setting, Settings
 from netintent_server.intent.rules.units import Unit, says

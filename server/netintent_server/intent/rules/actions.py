@@ -209,6 +209,7 @@ def _steer(draft: Drafted, fields: Fields) -> None:
     fields |= steering.fields
     draft.doubts.extend(steering.doubts)
     draft.doubts.extend(_unfit(unit) for unit in steering.unfit)
+    _takes_no_version(draft)
     if not steering.fields and not steering.doubts:
         question = "From where to where, which share, or among which cells?"
         draft.doubts.append(Doubt(FindingCode.MISSING_PARAMETER, "steer_traffic", question))

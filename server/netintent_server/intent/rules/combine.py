@@ -67,6 +67,10 @@ def begin_at(made: Sequence[PendingAction], trigger: Fields) -> None:
     for action in made:
         if action.drafted.steering is not None and action.drafted.kind is ActionKind.STEER_TRAFFIC:
             action.drafted.steering.fields = trigger | action.drafted.steering.fields
+            source = action.drafted.steering.fields.get("steer_traffic.source")
+            name = action.drafted.target.get("target.name")
+            if name is not None and source is not None and name.value == source.value:  # "… of its users": not repeated
+                del action.drafted.target["target.name"]
 
 
 def _name_in(unit: Unit) -> Word | None:

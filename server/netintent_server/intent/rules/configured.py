@@ -76,7 +76,11 @@ def configured(units: Sequence[Unit], text: str, *, state: bool | None) -> list[
 
 def _is_left(part: Part, *, state: bool | None) -> bool:
     """As in "the log levels of … to debug and info": a word of its own behind a value, that no key is."""
-    return state is None and not part.targets and any(unit.is_unknown for unit in part.settings.nouns)
+    return (
+        state is None
+        and not part.targets
+        and any(unit.is_unknown or unit.is_identifier for unit in part.settings.nouns)
+    )
 
 
 def _with_compounds(units: Sequence[Unit]) -> list[Unit]:
@@ -139,9 +143,22 @@ def _part(segment: Sequence[Unit], text: str, *, state: bool | None) -> Part:
     targets = [_as_target(unit) for unit in functions] or slices
     starts = {unit.start for unit in targets}
     rest = [unit for unit in segment if unit.start not in starts]
+    settings = _read(segment, text, state=state)
+    settings.vague.extend(unit for at, unit in enumerate(segment) if _is_relation(segment, at))
+    return Part(targets, settings, rest)
+
+
+def _is_relation(units: Sequence[Unit], at: int) -> bool:
+    """As in "the handover margin from cell-1 to cell-2": what is set is of neither alone."""
+    if not _is_function(units[at]) or at < 1 or at + 2 >= len(units):
+        return False
+    return units[at - 1].word == "from" and units[at + 1].word == "to" and _is_function(units[at + 2])
+
+
+def _read(segment: Sequence[Unit], text: str, *, state: bool | None) -> Settings:
     # "the log level of the AMF and the SMF": the list cuts no setting
     said = [unit for at, unit in enumerate(segment) if not (_is_thin(unit) and _lists(segment, at))]
-    return Part(targets, read_settings(said, text, state=state), rest)
+    return read_settings(said, text, state=state)
 
 
 def _with_owner(segment: Sequence[Unit]) -> Sequence[Unit]:

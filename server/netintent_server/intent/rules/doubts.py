@@ -128,7 +128,7 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
         )
     elif mention is not None and mention.generic:
         doubts.append(_doubt(FindingCode.MISSING_TARGET, "Which one is {words}?", item.target, "target"))
-    elif item.target is not None and "target" not in item.target and kind is ActionKind.DEPLOY and _is_nameless(item):
+    elif item.target is not None and "target" not in item.target and kind in _OF_SLICES and _is_nameless(item):
         doubts.append(
             _doubt(
                 FindingCode.MISSING_TARGET,
@@ -138,8 +138,12 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
                 ("EMBB", "URLLC", "MMTC", "V2X", "HMTC"),
             )
         )
-    if item.extra and kind in {ActionKind.DELETE, ActionKind.RESTART}:
+    if item.extra and kind in _BARE:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
+    if kind in {ActionKind.ROLLBACK, ActionKind.DELETE, ActionKind.RESTART}:
+        moved = next((unit for unit in before if _is_of_traffic(unit)), None)
+        if moved is not None and item.target is not None:
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "What of {words} is meant?", moved, "target"))
     for unit in item.units:
         senses = unit.senses
         if mention is not None and mention.whole and unit.word in {"whole", "entire"}:
@@ -151,6 +155,18 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
         if "newest" in senses and kind in {ActionKind.DEPLOY, ActionKind.SCALE, ActionKind.RESTART}:
             doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
     return doubts
+
+
+_BARE = frozenset({ActionKind.DELETE, ActionKind.RESTART, ActionKind.UPGRADE, ActionKind.ROLLBACK})
+"""Kinds that have no room for what only stands beside the target: "push version 2 of the UPF to edge01"."""
+_OF_SLICES = frozenset({ActionKind.DEPLOY, ActionKind.STEER_TRAFFIC})
+"""Kinds that would be of all where the slice is left out."""
+
+
+def _is_of_traffic(unit: Unit) -> bool:
+    """As in "undo the traffic shift from cell-1 to cell-2": a move, and no workload."""
+    noun = unit.get("nominal")
+    return "traffic" in unit or (noun is not None and ActionKind.STEER_TRAFFIC in noun.verb.kinds)
 
 
 def context_doubts(context: Context, target: Fields) -> list[Doubt]:

@@ -16,12 +16,13 @@ from netintent_server.intent.rules.doubts import item_doubts
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, find_items, said_units
+from netintent_server.intent.rules.listed import with_lists
 from netintent_server.intent.rules.moving import corrected, moves
 from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import read_settings
 from netintent_server.intent.rules.source import Source
-from netintent_server.intent.rules.steering import Steering, is_cell, read_steering
+from netintent_server.intent.rules.steering import Steering, are_alike, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit, said_of
 from netintent_server.model.common import FindingCode
@@ -83,6 +84,7 @@ class _Drafter:
     def actions_of(self, item: Item, settings: Settings, steering: Steering | None) -> list[PendingAction]:
         """The actions of one item: one, or one for each place or thing it names."""
         if ActionKind.DEPLOY in self.rule.kinds:
+            item.units = [*item.units[: item.before], *with_lists(item.units[item.before :], self.source.wording)]
             settings = read_settings(item.after, self.source.wording, strict=True)
             if settings.claimed:
                 item.borrowed = [unit for unit in item.borrowed if unit.start not in settings.claimed]
@@ -96,7 +98,7 @@ class _Drafter:
         kind, wording, doubts = weighed.kind, self.source.wording, item_doubts(item, weighed.kind)
         drafts = [
             Drafted(kind, self.verb, target | place, amounts, units, wording, settings, steering, list(doubts))
-            for target in self._of_slice(self._targets(item))
+            for target in _without_source(self._of_slice(self._targets(item)), steering)
             for place in places_of(context.places)
         ]
         return [PendingAction(drafted, self.clause, item, context) for drafted in drafts]
@@ -112,6 +114,8 @@ class _Drafter:
             return None
         parts = [_steered(part, self.source.wording, self.verb, spoken=spoken)
                  for part in moves(units, self.source.wording)]  # fmt: skip
+        for _, steering in parts[: spoken and not self.clause.is_passive]:
+            steering.doubts.extend(_other_object(self.clause.body))
         _lend(parts)
         return [(item, Settings(), steering) for item, steering in parts]
 
@@ -158,6 +162,21 @@ def _steered(units: Sequence[Unit], text: str, verb: Unit, *, spoken: bool) -> t
     return Item(target, others, 0, extra=targets[1:]), steering
 
 
+def _other_object(body: Sequence[Unit]) -> list[Doubt]:
+    """As in "transfer the licence from cell-1 to cell-2": something else that is moved, and no traffic."""
+    thin = ("determiner", "quantity", "filler", "portion", "preposition", "strategies")
+    at = next((at for at, unit in enumerate(body) if not unit.is_one_of(*thin)), None)
+    if at is None or not (body[at].is_unknown or "about" in body[at]):
+        return []
+    if any(unit.is_one_of("traffic", "metrics", "slice_of", "slice_types") for unit in body[at : at + _NEAR]):
+        return []
+    question = "Is traffic meant by {words}?"
+    return [Doubt(FindingCode.AMBIGUOUS, "kind", question, (), body[at].start, body[at].end)]
+
+
+_NEAR = 4  # words of what is moved
+
+
 def _lend(parts: Sequence[tuple[Item, Steering]]) -> None:
     """Whose traffic it is, and where and when, for the moves of a list that say none of it."""
     for (before, _), (item, _) in pairwise(parts):
@@ -192,6 +211,19 @@ def correct_steering(action: PendingAction, units: Sequence[Unit], text: str) ->
         drafted.target = drafted.target | target_of(item)
     action.context = Context.of(item.units).over(action.context)
     return True
+
+
+def _without_source(targets: list[Fields], steering: Steering | None) -> list[Fields]:
+    """As in "cell-3 is full. Move half of its users to cell-4": whose traffic goes to one of its kind leaves it."""
+    destination = steering.fields.get("steer_traffic.destination") if steering is not None else None
+    if steering is None or destination is None or len(targets) != 1:
+        return targets
+    name, source = targets[0].get("target.name"), steering.fields.get("steer_traffic.source")
+    other = len(targets[0]) != 1 or name is None or not are_alike(name.value, destination.value)
+    if name is None or other or (source is not None and source.value != name.value):
+        return targets
+    steering.fields.setdefault("steer_traffic.source", name)
+    return [{}]
 
 
 def _with_function(unit: Unit) -> Unit:

@@ -133,7 +133,7 @@ def _by_place(item: Item, *, led: bool) -> list[Item]:
     if not item.extra and not says(item.units, "located"):
         return [item]
     parts = apart(item.units, item.before, _is_separator, led=led)
-    return [Item(item.target, units, before) for units, before in parts]
+    return [Item(item.target, units, before, extra=item.extra) for units, before in parts]
 
 
 def _behind_colon(lead: list[Unit]) -> list[Unit]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from netintent_server.intent.rules.units import Unit, join
 
@@ -28,10 +29,16 @@ def with_lists(units: Sequence[Unit], text: str) -> list[Unit]:
     found: list[Unit] = []
     index = 0
     while index < len(units):
-        joined = _list(units, index, text) if index and units[index - 1].word in _LEADS else None
+        joined = _list(units, index, text) if index and _leads(units, index) else None
         unit, index = joined or (units[index], index + 1)
         found.append(unit)
     return found
+
+
+def _leads(units: Sequence[Unit], index: int) -> bool:
+    """As in "to 10.0.0.1", "with servers 10.0.0.1": behind what leads to a value, or a noun that says several."""
+    before = units[index - 1]
+    return before.word in _LEADS or (units[index].word[:1].isdigit() and _is_several(before))
 
 
 def _list(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | None:
@@ -39,7 +46,7 @@ def _list(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | No
     if first is None:
         return None
     raw, end = first
-    head = _head(units, index - 1)
+    head = _head(units, index - 1 if units[index - 1].word in _LEADS else index)
     shape = _shape(raw, head)
     values = [raw]
     while end + 1 < len(units) and len(values) < _MOST and (units[end].word in {",", "&"} or _adds(units[end])):
@@ -87,6 +94,7 @@ def _shape(raw: str, head: Unit | None) -> str:
 def _head(units: Sequence[Unit], lead: int) -> Unit | None:
     """The noun that is set, where it says several and stands alone: "servers", "ciphering order"."""
     head: Unit | None = None
+    identifies = False
     for unit in reversed(units[max(0, lead - _BACK) : lead]):
         if "coordinator" in unit:
             return None
@@ -95,7 +103,16 @@ def _head(units: Sequence[Unit], lead: int) -> Unit | None:
         named = unit.is_one_of("target", "aspect", "located", "slice_of", "slice_types", "preposition", "determiner")
         if head is None and not named:
             head = unit
+        identifies = identifies or "identifier_key" in unit
     if head is None or head.is_one_of(*_OF_SIZE):
         return None
-    several = head.word.endswith("s") and not head.word.endswith("ss")
-    return head if several or "enumerates" in head else None
+    if not _is_several(head):
+        return None
+    return replace(head, senses={**head.senses, "identifier_key": True}) if identifies else head
+
+
+def _is_several(unit: Unit) -> bool:
+    """Whether a noun says that there are several: "servers", "the list"."""
+    noun = (unit.written or unit.word).casefold()
+    plural = noun.endswith("s") and not noun.endswith("ss")
+    return "enumerates" in unit or (plural and not unit.is_one_of("target", "located", *_OF_SIZE))

@@ -37,7 +37,7 @@ def moves(units: Sequence[Unit], text: str) -> list[list[Unit]]:
 
     Each has two ends of its own, and all say a share and a load, or none does: nothing is lent by guess.
     """
-    if sum([unit.word in FROM for unit in units]) < 2:
+    if sum([unit.word in FROM for unit in units]) < 2 or any(unit.is_one_of("exclusion", "negator") for unit in units):
         return [[*units]]
     parts: list[list[Unit]] = []
     said: list[set[str]] = []

@@ -318,6 +318,12 @@ def _is_politeness(unit: Unit) -> bool:
     return unit.is_one_of("request", "courtesies") or ("opener" in unit and "coordinator" not in unit)
 
 
+def _is_left(units: Sequence[Unit], at: int) -> bool:
+    """As in "CHF 2.0.5, roll it back": the version that runs; "CHF to 2.0.4, please roll back" says where to."""
+    before = units[at - 1] if at else None
+    return _is_value(units[at]) and before is not None and "target" in before
+
+
 def _is_value(unit: Unit) -> bool:
     """Whether it says a value; the "on" of "on the AMF" says where."""
     return unit.is_one_of(*_VALUES) and not ("states" in unit and "preposition" in unit)
@@ -342,7 +348,10 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
         opening.pop()
     named = any(unit.is_one_of(*_THINGS, "aspect") for unit in opening)
     bare = all(unit.is_one_of(*_THIN, *_AROUND) or not unit.is_word for unit in clause.body)
-    if bare and named:
+    if bare and named and not any("outcome" in unit for unit in opening):  # "the upgrade to 2.0 broke it, undo it"
+        again = any(unit.is_one_of("pronoun", "pronouns") for unit in clause.body)
+        if again and clause.form is not None and ActionKind.ROLLBACK in clause.form.verb.kinds:
+            opening = [unit for at, unit in enumerate(opening) if not _is_left(opening, at)]
         particles = [unit for unit in clause.body if unit.is_one_of("preposition", *_AROUND)]
         grows = clause.form is not None and ActionKind.DEPLOY not in clause.form.verb.kinds
         return [*particles, *(_as_reached(opening) if grows and before.mood is Mood.WISH else opening)]

@@ -198,9 +198,12 @@ class _Reader:
             return
         if self._completes(made) or repeats(self.actions, made) or (clause.linked and ride(self.actions, made)):
             return
-        if self.places and says(clause.body, "same_place"):  # "…, and install a NEF there"
+        same = next((unit for unit in clause.body if "same_place" in unit.senses), None)
+        if same is not None and self.places:  # "…, and install a NEF there"
             for action in made:
                 action.context = action.context.over(Context(self.places))
+        elif same is not None and " " in same.word:  # "in the same namespace", and none was said
+            self.doubts.append(Doubt(FindingCode.AMBIGUOUS, "target", "Where is {words}?", (), same.start, same.end))
         if made and "shared_by_all" in clause.said and any(closing := Context.of(said_of_all(clause.body))):
             for action in (*self.actions[self.sentence :], *made):
                 action.context = action.context.over(closing)

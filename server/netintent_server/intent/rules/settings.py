@@ -100,6 +100,8 @@ class _Reader:
             if self._is_state(index):
                 self._found(Said(senses["states"], unit.start, unit.end), None, [unit])
                 return index + 1
+            if "values" in senses:
+                return self._value(index) or index + 1
         if "quantity" in senses or "version" in senses or (has_key and self._is_raw(index)):
             if has_key and self.state is None and not self._is_beside(index):
                 self._forget()
@@ -226,7 +228,8 @@ class _Reader:
 
     def _value(self, index: int) -> int | None:
         unit = self.units[index]
-        if "vague" in unit or "comparisons" in unit or "newest" in unit:
+        asks = "question" in unit and unit.word not in LINKS  # "to what the SMF has"
+        if asks or unit.is_one_of("vague", "comparisons", "newest"):
             self.result.vague.append(unit)
             self._forget()
             return index + 1

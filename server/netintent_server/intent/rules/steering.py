@@ -15,8 +15,14 @@ from netintent_server.model.common import FindingCode
 
 FROM = frozenset({"from", "off", "off of", "out of", "away from", "leaving"})
 TO = frozenset({"to", "onto", "into", "towards", "toward", "over to", "->", "→", "=>"})
+_LIMITS = frozenset({"AT_LEAST", "AT_MOST", "UP_TO", "BELOW"})
 _ARROWS = frozenset({"->", "→", "=>"})
 _AMONG = frozenset({"between", "among", "across", "amongst", "over", "on"})
+_NO_PLACE = (
+    "pronoun", "pronouns", "feature", "cell", "workload", "generic", "target", "aspect", "place", "quantifier",
+    "determiner",
+)  # fmt: skip
+"""Behind "from", what names none."""
 _OWNED_BY = frozenset({"of", "on", "in"})
 BREAKS = frozenset({",", ";", ":", "."})
 _FROM_LOAD = frozenset({"at", "@"})
@@ -108,6 +114,7 @@ class _Reader:
         self._take_set()
         self._is_both_ways()
         self._leaves_a_cell()
+        self.result.unfit = [unit for unit in self.result.unfit if unit.start not in self.result.ends]
         self._is_whole()
         return self.result
 
@@ -134,13 +141,16 @@ class _Reader:
         destination = fields.get("steer_traffic.destination")
         first = next((at for at, unit in enumerate(self.units) if "determiner" not in unit), 0)
         owners = (at for at in range(first + 1, len(self.units)) if self._owns_traffic(at))
-        found = next(
-            (unit for at in (first, *owners) if is_cell(unit := self.units[at])
-             or (at > first and destination is not None and _is_alike(unit, destination.value))), None
-        )  # fmt: skip
-        if found is not None and destination is not None and found.start not in self.result.ends:
-            fields["steer_traffic.source"] = Said(found.get("target").name.value, found.start, found.end)
-            self.result.ends.add(found.start)
+        at = next((at for at in (first, *owners) if self._is_left(at, first, destination)), None)
+        place = self.place(at) if at is not None and destination is not None else None
+        if place is not None and not place[2] & self.result.ends:
+            fields["steer_traffic.source"] = place[0]
+            self.result.ends |= place[2]
+
+    def _is_left(self, at: int, first: int, destination: Said | None) -> bool:
+        unit = self.units[at]
+        named = "cell" in unit and at + 1 < len(self.units) and self._named(unit, self.units[at + 1]) is not None
+        return named or is_cell(unit) or (at > first and destination is not None and _is_alike(unit, destination.value))
 
     def _owns_traffic(self, at: int) -> bool:
         """As in "the users of cell-7", "cell-7's users"."""
@@ -155,6 +165,12 @@ class _Reader:
         if source is not None and "steer_traffic.destination" not in fields:
             self._ask(FindingCode.MISSING_PARAMETER, "steer_traffic.destination", "Where to?", source)
         for index, unit in enumerate(self.units):
+            if "stepwise" in unit and "steer_traffic.share_percent" in fields:
+                self.result.unfit.append(unit)  # "5 % of the load per hour"
+            following = self.units[index + 1] if index + 1 < len(self.units) else None
+            if unit.is_unknown and following is not None and "traffic" in following:  # "video traffic"
+                said = Said(unit.word, unit.start, unit.end)
+                self._ask(FindingCode.AMBIGUOUS, "steer_traffic", "Is only a part of the traffic meant?", said)
             if "portion" in unit and says(self.units[index + 1 : index + 5], "traffic"):
                 said = Said(unit.word, unit.start, unit.end)
                 self._ask(FindingCode.MISSING_AMOUNT, "steer_traffic.share_percent", "Which share?", said)
@@ -162,6 +178,7 @@ class _Reader:
     def _end(self, index: int, name: str) -> int:
         end = self.place(index + 1)
         if end is None:
+            self._names_no_place(index, name)
             return index + 1
         said, after, members = end
         field_name = f"steer_traffic.{name}"
@@ -172,6 +189,13 @@ class _Reader:
         self.result.fields[field_name] = said
         self.result.ends |= members
         return after
+
+    def _names_no_place(self, index: int, name: str) -> None:
+        """As in "from it", "from the cell"; "from now on", "to relieve the cell" name no end at all."""
+        following = self.units[index + 1 : index + 2]
+        if following and self.units[index].word in FROM and following[0].is_one_of(*_NO_PLACE):
+            where = Said("", following[0].start, following[0].end)
+            self._ask(FindingCode.AMBIGUOUS, f"steer_traffic.{name}", "Which one is meant?", where)
 
     def _more(self, index: int) -> bool:
         """As in "to cell-2 and cell-3": an action has one end of each kind."""
@@ -273,7 +297,7 @@ class _Reader:
         while index < len(self.units) and index < first + MOST_WORDS:
             unit = self.units[index]
             measured = "quantity" in unit and unit.get("quantity").cls == "other"
-            if not (unit.is_unknown or measured or "cell" in unit):
+            if not (unit.is_unknown or measured or unit.is_one_of("cell", "radio")):
                 break
             if "cell" in unit and index == first and " " not in unit.word:
                 return None  # "the cell" names none
@@ -295,6 +319,9 @@ class _Reader:
         if quantity.word == "fractions":
             self._put("share_percent", round(quantity.value * 100, 9), unit)
         elif quantity.cls == "percent" and quantity.upper is None and quantity.word != "nines":
+            after = self.units[index + 1] if index + 1 < len(self.units) else None
+            if after is not None and (after.get("comparisons") in _LIMITS or after.is_one_of("more", "fewer")):
+                self.result.unfit.append(after)  # "30 % or more", "5 % more traffic"
             self._put("threshold_percent" if self._is_threshold(index) else "share_percent", quantity.value, unit)
         else:
             self.result.unfit.append(unit)
@@ -302,6 +329,8 @@ class _Reader:
     def _is_threshold(self, index: int) -> bool:
         """As in "when load exceeds 80 %", "at 70 % utilisation"; "30 % of the load" is a share."""
         following = self.units[index + 1 : index + 4]
+        loaded = any("threshold" in unit for unit in following) or (bool(following) and "traffic" in following[0])
+        bound: Unit | None = None
         near = True  # whether nothing of its own stands between
         for at in range(index - 1, max(-1, index - 7), -1):
             unit = self.units[at]
@@ -309,12 +338,16 @@ class _Reader:
                 break
             if unit.is_one_of("condition", "threshold"):
                 return True
-            if near and (unit.word in _FROM_LOAD or "comparisons" in unit):
-                if "comparisons" in unit and self._is_of_traffic(index):
-                    self.result.unfit.append(unit)  # "at least 20 % of the traffic" is no exact share
-                    return False
+            if near and "comparisons" in unit:
+                if not self._is_of_traffic(index) and (loaded or unit.get("comparisons") not in _LIMITS):
+                    return True
+                bound = unit
+            elif near and unit.word in _FROM_LOAD:
                 return True
             near = near and unit.is_one_of("determiner", "traffic", "filler", "held")
+        if bound is not None:
+            self.result.unfit.append(bound)  # "at least 20 % of the traffic" is no exact share
+            return False
         return any("threshold" in unit for unit in following) and not any(u.word == "of" for u in following[:1])
 
     def _is_of_traffic(self, index: int) -> bool:

@@ -19,6 +19,8 @@ from netintent_server.model.plan import SliceType
 MOST_S_NSSAIS = 16
 """A bound on the work of one text."""
 
+_TIMER = re.compile(r"t[23]\d{2,3}")
+"""How 3GPP calls its timers."""
 _SST = re.compile(r"\bSST\s{0,2}[:=]?\s{0,2}(\d{1,3})\b", re.IGNORECASE)
 _SD = re.compile(r"\bSD\s{0,2}[:=]?\s{0,2}(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE)
 _S_NSSAI = re.compile(r"\bS-?NSSAI\s{0,2}[:=]?\s{0,2}(\d{1,3})\s?[-:/]\s?(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE)
@@ -204,9 +206,9 @@ def _function(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[Uni
 
 
 def _names(owner: Unit, units: Sequence[Unit], index: int) -> bool:
-    """As in "gNB gnb-17"; "the AMF's T3550 timer" is a timer's name."""
+    """As in "gNB gnb-17"; "the AMF's T3550 timer", "the AMF T3512" are a timer's name."""
     following = units[index + 1] if index + 1 < len(units) else None
-    owned = owner.written.endswith(("'s", "’s"))
+    owned = owner.written.endswith(("'s", "’s")) or _TIMER.fullmatch(units[index].word) is not None
     return not owned and (following is None or not (following.is_unknown or "feature" in following))
 
 

@@ -77,7 +77,17 @@ def _leads(body: Sequence[Unit], index: int, form: VerbForm, whole: VerbForm) ->
         return True
     if ActionKind.STEER_TRAFFIC not in whole.verb.kinds and leaves(body, index):
         return True
+    if ActionKind.ROLLBACK in whole.verb.kinds and _sets_back(body, index, form):
+        return True
     return word in {"in", "on"} and (following.is_unknown or following.is_one_of(*_AFTER_PREPOSITION))
+
+
+def _sets_back(body: Sequence[Unit], index: int, form: VerbForm) -> bool:
+    """As in "set the log level of the AMF back to info": a setting's value, and no version of the AMF."""
+    return ActionKind.CONFIGURE in form.verb.kinds and any(
+        unit.is_unknown or unit.is_one_of("feature", "noun", "setting_head", "metrics", "timer")
+        for unit in body[:index]
+    )
 
 
 def _take_noun(clause: Clause) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from netintent_server.model.plan import Disposition
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -118,6 +120,7 @@ def test_a_release_is_what_is_gone_to(acted, text, expected):
     ("text", "kind", "function", "change"),
     [
         ("With the PCF, go back to 2.7.1 please", "ROLLBACK", "PCF", {"to_version": "2.7.1"}),
+        ("Set the UDM back to version 1.4", "ROLLBACK", "UDM", {"to_version": "1.4"}),
         ("The AUSF crashes since yesterday, so revert it to 1.1.0", "ROLLBACK", "AUSF", {"to_version": "1.1.0"}),
         ("3.0.2 is the version the SMF should be upgraded to, please.", "UPGRADE", "SMF", {"version": "3.0.2"}),
     ],
@@ -141,3 +144,20 @@ def test_the_numbers_of_points_count_nothing_and_each_point_is_its_own(acted, te
         {"kind": "UPGRADE", "target": {"network_function": "UDM"}, "upgrade": {"version": "2.2.0"}},
         {"kind": "RESTART", "target": {"network_function": "NRF"}},
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The upgrade of the NEF to 2.0 broke roaming, so please undo it",
+        "NEF 2.0.5 broken, roll it back",
+        "NEF 2.0.5 misbehaves, roll it back",
+    ],
+)
+def test_the_version_that_is_left_is_not_gone_back_to(acted, text):
+    assert acted(text) == [{"kind": "ROLLBACK", "target": {"network_function": "NEF"}}]
+
+
+@pytest.mark.parametrize("text", ["Push version 2.1 of the SMF to edge01", "upgrade the SMF on amf-1 to 2.1"])
+def test_a_name_that_stands_beside_the_target_is_asked_about(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION

@@ -53,6 +53,12 @@ from netintent_server.model.plan import Disposition
             "Set the ciphering algorithms of the AMF to NEA2, NEA1 and the T3512 to 45 min",
             [("ciphering_algorithms", ["NEA2", "NEA1"], ""), ("t3512", 45.0, "min")],
         ),
+        ("Set the AMF T3512 to 40 min, no, 50 min", [("t3512", 50.0, "min")]),
+        ("Set the TAC list on gnb-4 to 1, 2, 3", [("tac_list", ["1", "2", "3"], "")]),
+        ("Set the interfaces of the UPF to n3, n6", [("interfaces", ["n3", "n6"], "")]),
+        ("Configure the SMF with nameservers 10.0.0.1 and 10.0.0.2", [("nameservers", ["10.0.0.1", "10.0.0.2"], "")]),
+        ("Set the log level of the NRF back to info", [("log_level", "info", "")]),
+        ("Change the MTU of the UPF back to 1500", [("mtu", 1500.0, "")]),
     ],
 )
 def test_a_setting_is_a_noun_and_its_value(acted, text, expected):
@@ -156,6 +162,9 @@ def test_what_is_deployed_takes_settings_too(acted, text, expected):
     [
         "Set the DNS server of the SMF to 10.0.0.53 and 10.0.0.54",
         "Set the primary and secondary DNS servers of the SMF to 10.0.0.53 and 10.0.0.54",
+        "Set the profile of the UPF to n3, n6",
+        "Set the log level of the AMF to what the SMF has",
+        "Set the handover margin from cell-1 to cell-2 to 3 dB",
         "Set the min and max sessions of the SMF to 5 and 10",
         "Change the log levels of the AMF and SMF to debug and info",
         "Set the DNS servers of the SMF to 10.0.0.53 or 10.0.0.54",

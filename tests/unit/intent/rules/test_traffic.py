@@ -202,6 +202,59 @@ from netintent_server.model.plan import Disposition
                 }
             ],
         ),
+        (
+            "offload cell 7 onto cell 8 above 85 % PRB",
+            [
+                {
+                    "kind": "STEER_TRAFFIC",
+                    "steer_traffic": {
+                        "threshold_percent": 85.0,
+                        "source": "cell-7",
+                        "destination": "cell-8",
+                    },
+                }
+            ],
+        ),
+        (
+            "cell-3 is overloaded. Move half of its users to cell-4",
+            [
+                {
+                    "kind": "STEER_TRAFFIC",
+                    "steer_traffic": {
+                        "source": "cell-3",
+                        "destination": "cell-4",
+                        "share_percent": 50.0,
+                    },
+                }
+            ],
+        ),
+        (
+            "When PRB utilisation of cell-13 is over 80% for 5 minutes, move a third of its users to cell-14",
+            [
+                {
+                    "kind": "STEER_TRAFFIC",
+                    "steer_traffic": {
+                        "threshold_percent": 80.0,
+                        "source": "cell-13",
+                        "destination": "cell-14",
+                        "share_percent": 33.333333333,
+                    },
+                }
+            ],
+        ),
+        (
+            "Steer the UEs from LTE to 5G when the load is at least 60 %",
+            [
+                {
+                    "kind": "STEER_TRAFFIC",
+                    "steer_traffic": {
+                        "threshold_percent": 60.0,
+                        "source": "lte",
+                        "destination": "5g",
+                    },
+                }
+            ],
+        ),
     ],
 )
 def test_traffic_has_ends_shares_and_loads_from_which_it_moves(acted, text, expected):
@@ -255,6 +308,18 @@ def test_each_move_of_a_list_is_an_action(acted, text, expected):
         "Shift users from cell-1 to cell-2, sorry, the UPF",
         "Move the UPF from edge01 and send it to edge02",
         "send the users away from cell-1",
+        "Shift all but 20 % of the traffic from cell-1 to cell-2",
+        "Undo the traffic shift from cell-1 to cell-2",
+        "Steer the users from it to cell-2",
+        "Shift at most 40 % from cell-1 to cell-2",
+        "Shift 40 % or more from cell-1 to cell-2",
+        "Shift the users from cell-1 to cell-2 in steps of 5 %",
+        "Shift 5 % more traffic from cell-1 to cell-2",
+        "Transfer the licence from cell-1 to cell-2",
+        "Steer voice traffic from cell-1 to cell-2",
+        "Steer the slice's traffic to edge02",
+        "Shift 5 % of the traffic to version 2.0 of the UPF",
+        "Steer traffic from cell-1 to cell-2, and not from cell-3 to cell-4",
     ],
 )
 def test_a_move_that_is_not_clear_is_asked_about(plan, text):

@@ -49,7 +49,7 @@ def test_a_refusal_is_certain_where_a_word_shows_why(plan):
     for text in ("do not restart the AMF at edge01", "how many replicas has the AMF at edge01?"):
         refused = plan(text)
         assert refused.disposition is Disposition.REJECTED
-        assert refused.confidence > 0.95 > told.confidence
+        assert refused.confidence > 0.85 > told.confidence
 
 
 def test_confidence_stays_between_nothing_and_one_however_many_signs_there_are(plan):

@@ -96,9 +96,9 @@ def find_items(clause: Clause) -> list[Item]:
                 pending = pending[cut:]
             items.append(Item(unit, pending, len(pending)))
             pending = []
-        elif _joins(pending):
-            previous.units.extend(pending)
-            items.append(Item(unit, [], 0))
+        elif (at := _joins(pending)) >= 0:
+            previous.units.extend(pending[: at + 1])
+            items.append(Item(unit, pending[at + 1 :], len(pending) - at - 1))  # "an AMF with two UPFs"
             pending = []
         else:
             previous.extra.append(unit)
@@ -202,14 +202,14 @@ def _is_counted(units: Sequence[Unit]) -> bool:
     )  # fmt: skip
 
 
-def _joins(pending: Sequence[Unit]) -> bool:
-    """As in "a slice with AMF and two UPFs": with, and nothing but articles and counts before the next target."""
-    for unit in reversed(pending):
-        if unit.word in _WITH:
-            return True
-        if not unit.is_one_of("determiner", "quantity", "replicas", "fresh", "filler"):
-            return False
-    return False
+def _joins(pending: Sequence[Unit]) -> int:
+    """As in "a slice with AMF and two UPFs": where the "with" stands that nothing but counts follow; else -1."""
+    for at in range(len(pending) - 1, -1, -1):
+        if pending[at].word in _WITH:
+            return at
+        if not pending[at].is_one_of("determiner", "quantity", "replicas", "fresh", "filler"):
+            break
+    return -1
 
 
 def subject_of(lead: Sequence[Unit]) -> int:
@@ -322,7 +322,8 @@ def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit]) -> bool:
     mention = previous.mention
     if "target" not in unit:  # "create two slices: an eMBB slice …"
         unnamed = "slice_of" in previous.target and previous.target.get("slice_of") is None
-        if not unnamed or "slice_types" in previous.target or "slice_of" not in unit:
+        typed = says((previous.target, *previous.units), "slice_types", "sst")
+        if not unnamed or typed or "slice_of" not in unit:
             return False
     elif mention is None or not (mention.whole or mention.generic):
         return False

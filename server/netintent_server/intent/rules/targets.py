@@ -292,6 +292,8 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     if not found:
         return True
     before = found[-1]
+    if "possessive" in before:
+        return False  # "set its t3512Value"
     if before.is_one_of(
         "verb",
         "determiner",

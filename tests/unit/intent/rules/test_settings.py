@@ -172,3 +172,9 @@ def test_what_is_deployed_takes_settings_too(acted, text, expected):
 )
 def test_two_values_where_one_is_said_or_each_may_have_its_own_are_asked_about(plan, text):
     assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+def test_what_is_set_of_it_is_a_setting_and_no_target(acted):
+    _, setting = acted("Upgrade the AMF to 3.4.4 and set its t3512Value to 5400")
+    assert setting["target"] == {"network_function": "AMF"}
+    assert setting["configure"] == {"parameters": [{"key": "t3512value", "value": 5400.0}]}

@@ -200,3 +200,16 @@ def test_what_is_counted_is_said_once(acted):
 @pytest.mark.parametrize("text", ["restart the LMF 2.1, no wait", "LMF upgrade to 3.2 finished at 04:12"])
 def test_what_is_over_or_taken_back_is_not_planned(plan, text):
     assert plan(text).disposition is not Disposition.PLANNED
+
+
+def test_slices_with_qualities_of_their_own_stay_apart(acted):
+    first, second = acted(
+        "Deploy eMBB slice with 1 Gbps throughput at edge01 and URLLC slice with 1 ms latency at edge02"
+    )
+    assert (first["target"]["slice"]["type"], second["target"]["slice"]["type"]) == ("EMBB", "URLLC")
+    assert (first["objectives"][0]["metric"], second["objectives"][0]["metric"]) == ("throughput", "latency")
+
+
+def test_a_count_behind_a_with_is_of_what_follows_it(acted):
+    host, hosted = acted("Deploy a Near-RT RIC with 2 xApps")
+    assert ("deploy" in host, hosted["deploy"]["replicas"]) == (False, 2)

@@ -26,7 +26,7 @@ from netintent_server.intent.rules.combine import (
     together,
     trigger_of,
 )
-from netintent_server.intent.rules.context import CONTEXT, Context, read_priority, read_schedule, with_defaults
+from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
 from netintent_server.intent.rules.corrections import correct, corrected_by
 from netintent_server.intent.rules.doubts import (
     DOMAIN,
@@ -38,6 +38,7 @@ from netintent_server.intent.rules.doubts import (
 from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
+from netintent_server.intent.rules.fragments import counts, is_compute, is_context_alone, leads
 from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
 from netintent_server.intent.rules.parameters import Settings
@@ -53,8 +54,6 @@ from netintent_server.ports import Draft
 
 _TALK = frozenset({Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED})
 _THINGS = frozenset({"target", "slice_of", "slice_types"})
-_AROUND = frozenset({"preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"})
-"""What stands around a context and says nothing of its own."""
 MOST_WAITING = 4
 """Verbs that may share one object: "restart, resize and …"."""
 
@@ -120,7 +119,7 @@ class _Reader:
                 self.doubts.extend(left_out(clause))
         if clause.mood in _TALK and not _THINGS.isdisjoint(clause.said):
             self._remember(clause)
-        if not (clause.mood is Mood.FRAGMENT and self._is_context_alone(clause)):
+        if not (clause.mood is Mood.FRAGMENT and is_context_alone(clause)):
             self.moods.append(clause.mood)
         self.read.append((clause.mood, clause.units))
         self.places = Context.of(clause.units).places or self.places
@@ -247,11 +246,8 @@ class _Reader:
 
     def _fragment(self, clause: Clause, following: Clause | None) -> None:
         """Words without a verb: context for all, or the rest of what was asked."""
-        led = following is not None and following.follows_colon and following.linked and "target" not in clause.said
-        heads = clause.units[-1].word == ":" and following is not None  # "Two jobs for ns edge-apps:"
-        heads = heads and clause.said.isdisjoint({"target", "aspect", "slice_of", "slice_types"})
-        heads = heads and not clause.said.isdisjoint({"located", "when"})
-        if self._is_context_alone(clause) or led or heads or (not self.actions and "scope" in clause.said):
+        scope = not self.actions and "scope" in clause.said
+        if is_context_alone(clause) or leads(clause, following) or scope:
             self.shared = Context.of(clause.units).over(self.shared)
             return
         units = clause.units
@@ -269,11 +265,11 @@ class _Reader:
             elif amounts.fields or amounts.unfit:
                 last.drafted.amounts.unfit.extend(u for u in units if "quantity" in u)
             return
-        if self.actions and item.target is None and _is_compute(units):
+        if self.actions and item.target is None and is_compute(units):
             last = self.actions[-1]  # "deploy one UPF at edge-21. 4 cores, 8Gi"
             last.drafted.amounts = together(last.drafted.amounts, read_amounts(units, 0, last.drafted.verb))
             return
-        counted = "quantity" in clause.said and any(_counts(u) for u in units)
+        counted = "quantity" in clause.said and any(counts(u) for u in units)
         measured = sum("metrics" in u for u in units) > 1  # "UPF CPU at 91 %, latency 14 ms, 3 replicas": a reading
         if item.target is not None and not measured and (counted or (self.actions and names_nothing_else(units))):
             start, end = units[0].start, units[-1].end
@@ -314,17 +310,6 @@ class _Reader:
         if targets:
             places = places_of(Context.of(clause.units).places)
             self.antecedents = [[target | place for place in places] for target in targets]
-
-    def _is_context_alone(self, clause: Clause) -> bool:
-        if CONTEXT.isdisjoint(clause.said):
-            return False
-        units = clause.units
-        if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
-            units = units[2:]  # "Window: Saturday 01:00-03:00"
-        end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))
-        said = units[:end]  # "after 23:00, and not earlier"
-        meaningful = [unit for unit in said if unit.is_word and _AROUND.isdisjoint(unit.senses)]
-        return bool(meaningful) and all(not CONTEXT.isdisjoint(unit.senses) for unit in meaningful)
 
     # --- the decision
 
@@ -395,20 +380,3 @@ class _Reader:
         ]
         readings = [reading for weighed in self.weighed for reading in weighed.readings(self.source)]
         return Explanation(rules=tuple(rules), readings=tuple(readings))
-
-
-def _is_compute(units: Sequence[Unit]) -> bool:
-    """As in "4 cores, 8Gi": compute and nothing else."""
-    sizes = {unit.get("quantity").cls for unit in units if "quantity" in unit}
-    named = any("resource_words" in unit for unit in units)
-    thin = ("quantity", "resource_words", "coordinator", "preposition")
-    bare = all(unit.is_one_of(*thin) for unit in units if unit.is_word)
-    return bool(sizes) and bare and sizes <= {"cpu", "bytes", ""} and (named or "" not in sizes)
-
-
-def _counts(unit: Unit) -> bool:
-    """As in "UPF, 3 replicas", "UPF x3", "two more UPFs", "SMF +2", "SMF: 3 -> 5"."""
-    quantity = unit.get("quantity")
-    return (quantity is not None and quantity.word in {"x", "count"}) or (
-        unit.is_one_of("replicas", "more", "fewer", "automatic") or unit.word in {"+", "->", "=>", "→"}
-    )

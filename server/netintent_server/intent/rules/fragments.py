@@ -1,4 +1,4 @@
-"""What a clause without a verb may be: context for all, a heading, compute for what was just asked, a size of something.
+"""What a clause without a verb may be: context for all, a heading, compute for what was asked, a size of something.
 
 Only these are taken up; any other is talk.
 """

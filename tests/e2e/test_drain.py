@@ -35,7 +35,7 @@ def test_a_rolling_restart_under_load_loses_no_call(serve, steady):
         first.terminate()
         assert first.exit_code() == 0
         again = serve(listen=first.address)
-        time.sleep(2)  # until the client has found it: it dials again after a second at most
+        time.sleep(2.5)  # until the client has found it: it dials again after two seconds at most
         second.terminate()
         assert second.exit_code() == 0
         time.sleep(0.2)

@@ -15,7 +15,7 @@ from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.resources import resource_of
-from netintent_server.intent.rules.units import Unit, said_of
+from netintent_server.intent.rules.units import Unit, said_of, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -214,7 +214,7 @@ class _Reader(Around):
     def _count(self, index: int, value: int) -> None:
         unit = self.units[index]
         before = self.previous(index)
-        lead = self._lead(before)
+        lead = "=" if self.word(index - 1) == "=" else self._lead(before)
         comparison, compared = self._bound_of(index)
         after = index + 1
         more = self.says(after, "more", "fresh") or self.says(index - 1, "more") or self.word(index - 1) == "another"
@@ -223,6 +223,8 @@ class _Reader(Around):
         counted = counted or self.word(after) == "each" or (self.word(after) == "of" and self.word(after + 1) == "each")
         if self.word(index - 2) == "of" and self.says(index - 3, "quantity"):
             return  # "two of the five": how many there are
+        if says(self.units[max(0, index - 3) : index], "presently"):
+            return  # "to 7 (currently 4)"
         compute = (more or fewer) and self.says(after + 1, "resource_words", "metrics", "traffic")
         if value < 0 or compute or (not counted and (self._counts_others(index) or self._is_of_a_feature())):
             self._is_unfit(index)  # "with 7 frobs", "take the MTU of the UPF to 1450"

@@ -31,6 +31,10 @@ class Head:
     passive: bool = False
 
 
+SURE = 3
+"""The weight of a verb that is said of networks."""
+
+
 def head_at(units: Sequence[Unit], start: int) -> tuple[Head | None, int]:
     """Return the head of a clause that begins here, past what may stand before a verb, and how far was looked."""
     index, polite, corrects, wished, topical = start, False, False, None, False
@@ -91,9 +95,19 @@ def _before_request(units: Sequence[Unit], index: int) -> int:
     for at in range(index + 1, min(index + 1 + 2 * NEAR, len(units))):
         if "request" in units[at].senses:
             return at
+        if "purpose" in units[index] and at > index + 1 and _is_sure(units, at):
+            return at  # "for the trade fair create …"
         if separates(units[at]) or units[at].is_one_of("verb", "negator", "says", "condition", "question"):
             return 0
     return 0
+
+
+def _is_sure(units: Sequence[Unit], at: int) -> bool:
+    """Whether a verb means nothing but an order: it has an object, and one meaning."""
+    if not is_base(units[at]) or at + 1 >= len(units):
+        return False
+    kinds = units[at].senses["verb"].verb.kinds
+    return max(kinds.values(), default=0) >= SURE and units[at + 1].is_one_of("determiner", "target", "quantity")
 
 
 def _is_owned(unit: Unit, following: Unit | None) -> bool:

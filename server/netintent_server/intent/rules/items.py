@@ -32,9 +32,11 @@ _SHARED = frozenset(
 )  # fmt: skip
 
 
+_ASSIGNS = frozenset({"=", ":", "->", "→"})
+_SPAN = frozenset({"from", "to"})
 _OWNED_BY = frozenset({"from", "to", "of", "for"})
 _CONTEXT = frozenset({"located", "when"})
-_INERT = frozenset({"reason", "teller"})
+_INERT = frozenset({"reason", "teller", "tells"})
 _DASHES = frozenset({"—", "–"})
 _TARGETS = frozenset({"target", "slice_of", "slice_types"})
 
@@ -91,7 +93,7 @@ def find_items(clause: Clause) -> list[Item]:
             pending = []
         elif previous is None or any(map(_is_separator, units[last:index])) or _stands_beside(previous, pending):
             if previous is not None:
-                cut = _last_separator(pending)
+                cut = len(pending) if _is_assigned(pending) else _last_separator(pending)
                 previous.units.extend(pending[:cut])
                 pending = pending[cut:]
             items.append(Item(unit, pending, len(pending)))
@@ -228,7 +230,8 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
     return [u for at, u in enumerate(lead)
             if (at > first and not _CONTEXT.isdisjoint(u.senses))
             or u.is_one_of("target", "aspect", "quantity", "replicas", "slice_of", "slice_types")
-            or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u]  # fmt: skip
+            or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u
+            or (u.word in _SPAN and says(lead[at + 1 : at + 2], "quantity"))]  # fmt: skip
 
 
 def _inert_removed(clause: Clause) -> list[Unit]:
@@ -252,8 +255,10 @@ def _inert_removed(clause: Clause) -> list[Unit]:
 
 
 def begins_remark(units: Sequence[Unit], index: int) -> bool:
-    """As in "…, they don't use it any more", "…, we've been asked for weeks": who tells something about the order."""
-    return index < len(units) and "teller" in units[index]
+    """As in "…, they don't use it any more", "…, it keeps crashing": who tells something about the order."""
+    if index >= len(units) or "teller" in units[index]:
+        return index < len(units)
+    return "pronoun" in units[index] and says(units[index + 1 : index + 2], "tells")
 
 
 _AHEAD = 8  # units looked ahead
@@ -310,8 +315,14 @@ def _belongs_to_function(items: Sequence[Item], units: Sequence[Unit], index: in
     return any(u.word in {"for", "in", "of", "to", "on", "with", "serving"} for u in units[max(0, index - 4) : index])
 
 
+def _is_assigned(pending: Sequence[Unit]) -> bool:
+    return len(pending) == 2 and pending[0].word in _ASSIGNS and "quantity" in pending[1]
+
+
 def _stands_beside(previous: Item, pending: Sequence[Unit]) -> bool:
-    """As in "deploy amf smf upf": a list without commas."""
+    """As in "deploy amf smf upf", "scale amf=4 smf=4": a list without commas."""
+    if _is_assigned(pending):
+        return True
     return not pending and previous.target is not None and not previous.units[previous.before :]
 
 

@@ -146,6 +146,12 @@ def _part_of_it(units: Sequence[Unit], index: int, number: float, end: int) -> t
     return join(words[:3], "quantity", Quantity(number / parts, "factor", word="fractions")), index + 3
 
 
+def _is_pronoun(units: Sequence[Unit], index: int) -> bool:
+    """As in "the new one": no number."""
+    described = ("fresh", "earlier", "ailing", "newest")
+    return index > 0 and "pronoun" in units[index] and units[index - 1].is_one_of(*described)
+
+
 def _words(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | None:
     unit = units[index]
     for category in ("nines", "fractions", "multiples"):
@@ -153,7 +159,7 @@ def _words(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | N
             value = float(unit.get(category))
             quantity = Quantity(value, "percent" if category == "nines" else "factor", word=category)
             return join((unit,), "quantity", quantity), index + 1
-    if "numbers" not in unit:
+    if "numbers" not in unit or _is_pronoun(units, index):
         return None
     value, end = float(unit.get("numbers")), index + 1
     while end < len(units) and "numbers" in units[end]:

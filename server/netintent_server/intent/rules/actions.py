@@ -7,8 +7,9 @@ it becomes a doubt, and the plan asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER, UPPER_BOUND
 from netintent_server.intent.rules.fields import Doubt, Fields
@@ -184,8 +185,17 @@ def _rollback(draft: Drafted, fields: Fields) -> None:
         draft.doubts.append(_fits_nowhere(image.start, image.end))
     if release.versions:
         fields["rollback.to_version"] = release.versions[-1]
+    elif (pronoun := _to_pronoun(draft.units)) is not None:  # "2.9.1 was fine, go back to it"
+        question = "To which version?"
+        draft.doubts.append(
+            Doubt(FindingCode.MISSING_VERSION, "rollback.to_version", question, (), pronoun.start, pronoun.end)
+        )
     for objective in draft.amounts.objectives:
         draft.doubts.append(_fits_nowhere(objective["value"].start, objective["value"].end))
+
+
+def _to_pronoun(units: Sequence[Unit]) -> Unit | None:
+    return next((after for before, after in pairwise(units) if before.word == "to" and "pronoun" in after), None)
 
 
 def _one_release(draft: Drafted, release: Release) -> None:

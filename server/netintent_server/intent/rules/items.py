@@ -76,6 +76,7 @@ def find_items(clause: Clause) -> list[Item]:
         lead = _behind_colon(lead)
     units = [*_lead_of(lead, placed=clause.is_passive), *body]
     last = 0  # where the last target stands
+    whole: list[Unit] = []  # where and when a whole is, whose parts follow
     for index, unit in enumerate(units):
         if (
             _TARGETS.isdisjoint(unit.senses)
@@ -90,7 +91,7 @@ def find_items(clause: Clause) -> list[Item]:
             counted = [] if previous.mention is not None and previous.mention.whole else ["quantity"]  # "two slices: …"
             previous.units = [unit for unit in (*previous.units, *pending) if not unit.is_one_of(*counted)]
             previous.target, previous.before = unit, len(previous.units)
-            pending = []
+            pending, whole = [], [each for each in previous.units if not _CONTEXT.isdisjoint(each.senses)]
         elif previous is None or any(map(_is_separator, units[last:index])) or _stands_beside(previous, pending):
             if previous is not None:
                 cut = len(pending) if _is_assigned(pending) else _last_separator(pending)
@@ -109,6 +110,9 @@ def find_items(clause: Clause) -> list[Item]:
     if not items:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
+    for item in items[1:]:
+        if whole and not says(item.units, *_CONTEXT):
+            item.units.extend(whole)  # "deploy a 5G core in ns pilot with AMF and SMF"
     _complete_counts(items)
     led = any("located" in unit for unit in clause.lead)
     parts = [part for item in items for part in _by_place(item, led=led)]
@@ -153,6 +157,9 @@ def said_units(clause: Clause, *, whole: bool = False) -> list[Unit]:
     lead = [unit for unit in clause.lead if not unit.is_one_of("request", "correction", "modal", "passive", "opener")]
     while lead and not lead[-1].is_word:  # the comma behind it lists nothing
         lead.pop()
+    if lead and "topical" in lead[0].senses:  # nor does the one behind a topic: "on the AMF, T3502 must be …"
+        comma = next((at for at, unit in enumerate(lead) if unit.word == ","), len(lead))
+        lead = [*lead[:comma], *lead[comma + 1 :]]
     held = [clause.verb] if clause.verb is not None and clause.verb.get("verb").verb.held else []
     return [*(lead if whole or clause.is_passive else _lead_of(lead)), *held, *_inert_removed(clause)]
 
@@ -229,7 +236,7 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
     first = subject_of(lead) if placed else len(lead)
     return [u for at, u in enumerate(lead)
             if (at > first and not _CONTEXT.isdisjoint(u.senses))
-            or u.is_one_of("target", "aspect", "quantity", "replicas", "slice_of", "slice_types")
+            or u.is_one_of("target", "aspect", "quantity", "replicas", "resource_words", "slice_of", "slice_types")
             or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u
             or (u.word in _SPAN and says(lead[at + 1 : at + 2], "quantity"))]  # fmt: skip
 

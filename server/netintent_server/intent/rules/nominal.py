@@ -71,6 +71,10 @@ def _action(unit: Unit) -> VerbForm | None:
     return form if form is not None and form.verb.kinds and not form.verb.unclear and "base" in form.forms else None
 
 
+_BESTOWED = frozenset({*_THINGS, "pronoun", "pronouns"})
+_AMONG = _SUBJECT | _BESTOWED
+
+
 def bestowed(clause: Clause) -> bool:
     """As in "give the AMF a restart", "get the AMF restarted": what is done stands behind what it is done to."""
     if clause.verb is None:
@@ -86,8 +90,8 @@ def bestowed(clause: Clause) -> bool:
                 clause.verb = replace(unit, senses={"verb": form})
                 clause.body = [*clause.body[: index - given], *clause.body[index + 1 :]]
                 return True
-        named = named or not _THINGS.isdisjoint(unit.senses)
-        if _SUBJECT.isdisjoint(unit.senses) and unit.word != ",":
+        named = named or not _BESTOWED.isdisjoint(unit.senses)
+        if _AMONG.isdisjoint(unit.senses) and unit.word != ",":
             return False
     return False
 
@@ -356,7 +360,8 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
         grows = clause.form is not None and ActionKind.DEPLOY not in clause.form.verb.kinds
         return [*particles, *(_as_reached(opening) if grows and before.mood is Mood.WISH else opening)]
     sized = says(opening, *_VALUES) and all(
-        unit.is_one_of(*_VALUES, "preposition", "comparisons", "replicas", "coordinator") or not unit.is_word
+        unit.is_one_of(*_VALUES, "preposition", "comparisons", "replicas", "coordinator", "factor_word")
+        or not unit.is_word
         for unit in opening
     )
     if sized and not any(_is_value(unit) for unit in clause.body):

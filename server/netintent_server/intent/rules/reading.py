@@ -106,11 +106,11 @@ class _Reader:
         elif clause.mood is Mood.FRAGMENT or clause.mood is Mood.REQUEST:
             self._fragment(clause, following)
         elif clause.mood is Mood.WISH and "scope" in clause.said:
-            self._preamble(clause)  # "please do the following at edge01: …"
+            self._preamble(clause, following)  # "please do the following at edge01: …"
         elif clause.mood is Mood.WISH:
             self._wish(clause)
         elif clause.mood in {Mood.REPORT, Mood.NEGATED} and not self.actions:
-            self._preamble(clause)
+            self._preamble(clause, following)
         elif clause.mood is Mood.REPORT and not clause.linked:
             self._afterword(clause)
         if clause.mood is Mood.NEGATED or clause.mood is Mood.IDLE:
@@ -286,10 +286,10 @@ class _Reader:
                     Doubt(FindingCode.MISSING_AMOUNT, "", "What should be done, and by how much?", (), start, end)
                 )
 
-    def _preamble(self, clause: Clause) -> None:
+    def _preamble(self, clause: Clause, following: Clause | None) -> None:
         """As in "Work is in namespace core. …", "This is urgent: …": what is said of the work itself."""
         said = Context.of(clause.units)
-        if "scope" in clause.said:
+        if "scope" in clause.said or (said.places and leads(clause, following)):  # "We close the pilot at x-1: …"
             self.shared = said.over(self.shared)
         elif said.priorities:
             self.shared = Context(priorities=said.priorities).over(self.shared)

@@ -15,7 +15,7 @@ from netintent_server.model.plan import ActionKind
 MOST_WORDS = 7
 """Words of a key or of a value; what is longer is prose."""
 
-LINKS = frozenset({"to", "=", ":", "is", "be", "as", "at", "→", "->", "equal to", "equals", "set to", "into"})
+LINKS = frozenset({"to", "=", ":", "be", "as", "at", "→", "->", "equal to", "equals", "set to", "into"})
 _LEADING = LINKS | {"by", "from"}
 _SEPARATORS = frozenset({",", ";", "(", ")", "{", "}", "•", "*", "|", "with", "using", "having"})
 _OPENING = _SEPARATORS - {",", ";"} | {":", "="}
@@ -161,9 +161,13 @@ class _Reader:
             return unit.get("comparisons") in {"AT_MOST", "AT_LEAST"} and following is not None and (
                 following.is_word and not following.is_one_of("quantity", "comparisons", "preposition")
             )  # fmt: skip
-        if "noun" in senses:
+        if "noun" in senses or ("paperwork" in senses and self._goes_on_as_noun(index + 1)):
             return True
         return _NO_NOUN.isdisjoint(senses)
+
+    def _goes_on_as_noun(self, index: int) -> bool:
+        """As in "request timeout": the first noun says which."""
+        return index < len(self.units) and (self.units[index].is_unknown or "feature" in self.units[index])
 
     def _is_value_here(self, index: int) -> bool:
         """As in "dnn internet", "profile high-performance": a name right after its noun."""

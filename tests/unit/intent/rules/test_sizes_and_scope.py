@@ -213,3 +213,8 @@ def test_slices_with_qualities_of_their_own_stay_apart(acted):
 def test_a_count_behind_a_with_is_of_what_follows_it(acted):
     host, hosted = acted("Deploy a Near-RT RIC with 2 xApps")
     assert ("deploy" in host, hosted["deploy"]["replicas"]) == (False, 2)
+
+
+def test_where_a_whole_is_its_parts_are(acted):
+    parts = acted("Deploy a 5G core in ns pilot with AMF, SMF and UPF")
+    assert [part["target"]["namespace"] for part in parts] == ["pilot"] * 3

@@ -127,6 +127,21 @@ def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
             ],
         ),
         ("um could you uh restart the UDR", _one("RESTART", "UDR")),
+        ("From two replicas to five the UDR should be scaled", _one("SCALE", "UDR", scale={"replicas": 5})),
+        ("scale the UDR to 7 (currently 4)", _one("SCALE", "UDR", scale={"replicas": 7})),
+        ("restart the UDR, it keeps crashing", _one("RESTART", "UDR")),
+        ("the SCP is stuck, get it restarted", _one("RESTART", "SCP")),
+        ("please can the UDR be brought to version 2.1?", _one("UPGRADE", "UDR", upgrade={"version": "2.1"})),
+        ("For the summer fair create an AF", _one("DEPLOY", "AF")),
+        ("roll the SCP back to 1.0.2, the new one leaks", _one("ROLLBACK", "SCP", rollback={"to_version": "1.0.2"})),
+        (
+            "Storage on the UDR should be resized to 250 GB",
+            _one("SCALE", "UDR", scale={"resources": {"storage_bytes": "250000000000"}}),
+        ),
+        (
+            "scale amf=4 smf=5",
+            [*_one("SCALE", "AMF", scale={"replicas": 4}), *_one("SCALE", "SMF", scale={"replicas": 5})],
+        ),
         ("the SCP 3.3 is flapping, revert to 3.2.7", _one("ROLLBACK", "SCP", rollback={"to_version": "3.2.7"})),
         (
             "flip on TLS for the SCP",
@@ -180,6 +195,8 @@ def test_an_order_is_read_however_it_is_wrapped(acted, text, expected):
         "LMF +2",
         "LMF: 2 -> 4",
         "get me the UDR logs",
+        "edge02 is full, the UPF there needs more capacity",
+        "2.9.1 of the UDR was fine, go back to it",  # to which? the version is far from its verb
         "Could the AUSF be restarted?",  # a question, where nothing shows that it asks for it
         "could you book me a room near the data centre?",
         "have you scaled the UDR to 4",

@@ -57,12 +57,16 @@ class ProcessIntent:
             yield Found(finding=finding)
         yield Completed(plan=plan, timings=budget.timings(), explanation=draft.explanation)
 
-    def checked(self, plan: IntentPlan, context: PlanContext) -> IntentPlan:
-        """The plan with what validation and the policy say of it, and the digest of what it would do.
+    def checked(self, plan: IntentPlan, context: PlanContext, budget: Budget) -> IntentPlan:
+        """A caller's plan with what validation and the policy say of it, and the digest of what it would do.
 
-        Where it says that it requires approval, it stays so: a caller may tighten, never loosen.
+        The findings that it came with do not count. Where it says that it requires approval, it stays so: a caller may
+        tighten, never loosen. Raises BudgetSpent, naming the stage, when the time is over.
         """
-        return _guarded(self._validated(plan, context), context, self.policy.judge)
+        budget.enter(Stage.VALIDATE)
+        validated = self._validated(replace(plan, findings=()), context)
+        budget.enter(Stage.GUARD)
+        return _guarded(validated, context, self.policy.judge)
 
     def _validated(self, plan: IntentPlan, context: PlanContext) -> IntentPlan:
         findings = (*plan.findings, *validate(plan, self.known, context))

@@ -7,7 +7,7 @@ import gc
 from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import Executor
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from netintent.intent.v1 import intent_service_pb2 as wire
@@ -85,8 +85,7 @@ class IntentServicer:
     async def validate_plan(self, message: wire.ValidatePlanRequest, call: Call) -> wire.ValidatePlanResponse:
         """What the checks say of a plan, and its digest as computed here."""
         plan, context = read_plan(message)
-        call.budget.enter(Stage.VALIDATE)
-        checked = self.process.checked(replace(plan, findings=()), context)
+        checked = self.process.checked(plan, context, call.budget)
         response = wire.ValidatePlanResponse(
             digest=checked.digest,
             valid=not has_error(checked.findings),
@@ -99,8 +98,7 @@ class IntentServicer:
     async def render_plan(self, message: wire.RenderPlanRequest, call: Call) -> wire.RenderPlanResponse:
         """The plan in another system's form. It is checked again: a caller's plan may have been edited."""
         plan, context = read_plan(message)
-        call.budget.enter(Stage.VALIDATE)
-        checked = self.process.checked(replace(plan, findings=()), context)
+        checked = self.process.checked(plan, context, call.budget)
         call.budget.enter(Stage.RENDER)
         rendered = formats.render(checked, OutputFormat(message.format), context)
         return to_message(rendered, wire.RenderPlanResponse())
@@ -108,8 +106,7 @@ class IntentServicer:
     async def diff_plan(self, message: wire.DiffPlanRequest, call: Call) -> wire.DiffPlanResponse:
         """What a plan changes in current manifests; one at a time and off the loop, as it is CPU work of a second."""
         plan, context = read_plan(message)
-        call.budget.enter(Stage.VALIDATE)
-        checked = self.process.checked(replace(plan, findings=()), context)
+        checked = self.process.checked(plan, context, call.budget)
         call.budget.enter(Stage.RENDER)
         work = partial(_compared, checked, message.manifests, context, self.process.known, call.budget)
         return await asyncio.get_running_loop().run_in_executor(self.comparing, work)
@@ -119,8 +116,7 @@ class IntentServicer:
     ) -> wire.CheckFeasibilityResponse:
         """Whether a plan can be carried out where the caller is."""
         plan, context = read_plan(message)
-        call.budget.enter(Stage.VALIDATE)
-        checked = self.process.checked(replace(plan, findings=()), context)
+        checked = self.process.checked(plan, context, call.budget)
         return to_message(feasibility(checked, context), wire.CheckFeasibilityResponse())
 
     async def get_capabilities(self, _: wire.GetCapabilitiesRequest, __: Call) -> wire.GetCapabilitiesResponse:

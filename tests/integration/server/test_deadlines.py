@@ -12,6 +12,7 @@ from grpc_status import rpc_status
 from wire_errors import error_info
 
 from netintent.intent.v1 import intent_service_pb2 as wire
+from netintent.intent.v1 import plan_pb2
 
 
 @pytest.mark.parametrize("timeout", [0.12, 0.4, 1.0])
@@ -74,6 +75,21 @@ async def test_time_spent_waiting_for_a_place_counts_and_is_named(serve, planner
         assert error_info(caught.value).metadata["stage"] == "QUEUE"
         planner.release.set()
         await first
+
+
+async def test_a_plan_whose_time_is_over_before_the_policy_has_spoken_says_so(serve, monkeypatch):
+    monkeypatch.setattr("netintent_server.intent.process.validate", lambda *_: time.sleep(0.06) or ())
+    plan = plan_pb2.IntentPlan(disposition=plan_pb2.DISPOSITION_PLANNED)
+    async with serve(deadline__unary_default_seconds=0.05) as server:
+        for call in (
+            server.intent.ValidatePlan(wire.ValidatePlanRequest(plan=plan)),
+            server.intent.RenderPlan(wire.RenderPlanRequest(plan=plan, format=wire.OUTPUT_FORMAT_PLAN_JSON)),
+            server.intent.DiffPlan(wire.DiffPlanRequest(plan=plan)),
+            server.intent.CheckFeasibility(wire.CheckFeasibilityRequest(plan=plan)),
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as caught:
+                await call
+            assert error_info(caught.value).metadata["stage"] == "GUARD"
 
 
 async def test_a_deadline_that_is_over_on_arrival_costs_no_work(serve, planner):

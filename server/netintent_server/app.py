@@ -115,6 +115,7 @@ async def serving(
             comparing=stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="compare")),
             stream_concurrency=settings.admission.stream_concurrency,
             unary_cap_seconds=settings.deadline.unary_cap_seconds,
+            message_bytes=settings.transport.message_bytes,
         )
         asking = Door()
         handlers = [pipeline.handlers(methods_of(service), servicer) for service, servicer in servicers.items()]

@@ -2,6 +2,7 @@
 
     NetintentError
     ├── InvalidRequest          a field is malformed or out of range        INVALID_ARGUMENT
+    │   └── AnswerTooLarge      what is asked for fits no message           INVALID_ARGUMENT
     ├── Conflict                a digest or etag differs                    ABORTED
     ├── RequestIdReused         request_id came again with another body     ALREADY_EXISTS
     ├── NotFound                a named resource does not exist             NOT_FOUND
@@ -43,6 +44,16 @@ class InvalidRequest(NetintentError):
     def __init__(self, *violations: Violation) -> None:
         super().__init__("; ".join(f"{v.field}: {v.description}" for v in violations))
         self.violations = violations
+
+
+class AnswerTooLarge(InvalidRequest):
+    """The answer is larger than a message may be, and would be so each time: nothing to wait for."""
+
+    def __init__(self, field: str, form: str, size: int, most: int, remedy: str) -> None:
+        what = f"{form} the answer has {size:,} bytes; a message has at most {most:,} (transport.message_bytes)"
+        super().__init__(Violation(field, f"{what}: {remedy}"))
+        self.size = size
+        self.most = most
 
 
 class Conflict(NetintentError):

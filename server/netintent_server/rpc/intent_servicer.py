@@ -9,9 +9,11 @@ from concurrent.futures import Executor
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent_server.budget import Budget
+from netintent_server.errors import AnswerTooLarge
 from netintent_server.intent import formats
 from netintent_server.intent.diff.compare import difference
 from netintent_server.intent.feasibility import feasibility
@@ -30,6 +32,8 @@ from netintent_server.rpc.interceptors.admission import Admission
 from netintent_server.rpc.messages import to_message
 from netintent_server.rpc.request_ids import go_by_its_own_id
 
+Answer = TypeVar("Answer", wire.RenderPlanResponse, wire.DiffPlanResponse)
+
 
 @dataclass(frozen=True, slots=True)
 class IntentServicer:
@@ -41,6 +45,7 @@ class IntentServicer:
     comparing: Executor
     stream_concurrency: int
     unary_cap_seconds: float
+    message_bytes: int
 
     async def process_intent(self, message: wire.ProcessIntentRequest, call: Call) -> wire.ProcessIntentResponse:
         """One intent, one plan."""
@@ -100,8 +105,9 @@ class IntentServicer:
         plan, context = read_plan(message)
         checked = self.process.checked(plan, context, call.budget)
         call.budget.enter(Stage.RENDER)
-        rendered = formats.render(checked, OutputFormat(message.format), context)
-        return to_message(rendered, wire.RenderPlanResponse())
+        output_format = OutputFormat(message.format)
+        response = to_message(formats.render(checked, output_format, context), wire.RenderPlanResponse())
+        return self._fitting(response, "plan", f"as {output_format.name}", "render its actions in parts")
 
     async def diff_plan(self, message: wire.DiffPlanRequest, call: Call) -> wire.DiffPlanResponse:
         """What a plan changes in current manifests; one at a time and off the loop, as it is CPU work of a second."""
@@ -109,7 +115,8 @@ class IntentServicer:
         checked = self.process.checked(plan, context, call.budget)
         call.budget.enter(Stage.RENDER)
         work = partial(_compared, checked, message.manifests, context, self.process.known, call.budget)
-        return await asyncio.get_running_loop().run_in_executor(self.comparing, work)
+        response = await asyncio.get_running_loop().run_in_executor(self.comparing, work)
+        return self._fitting(response, "manifests", "with all that changes", "compare fewer at once")
 
     async def check_feasibility(
         self, message: wire.CheckFeasibilityRequest, call: Call
@@ -123,6 +130,12 @@ class IntentServicer:
         """What this server can do: fixed at start-up, but for the policy in force."""
         response = wire.GetCapabilitiesResponse(policy_digest=self.process.policy.judge.policy.digest)
         response.MergeFrom(self.capabilities)
+        return response
+
+    def _fitting(self, response: Answer, field: str, form: str, remedy: str) -> Answer:
+        """The response; raises AnswerTooLarge where the library would refuse to send it, and say nothing of why."""
+        if (size := response.ByteSize()) > self.message_bytes:
+            raise AnswerTooLarge(field, form, size, self.message_bytes, remedy)
         return response
 
     async def _completed(self, request: IntentRequest, budget: Budget) -> Completed:

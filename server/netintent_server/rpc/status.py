@@ -92,6 +92,12 @@ def _retry(error: Any) -> Iterable[Message]:
 TABLE: MappingProxyType[type[NetintentError], _Row] = MappingProxyType(
     {
         errors.InvalidRequest: _Row(grpc.StatusCode.INVALID_ARGUMENT, "INVALID_ARGUMENT", _bad_request),
+        errors.AnswerTooLarge: _Row(
+            grpc.StatusCode.INVALID_ARGUMENT,
+            "ANSWER_TOO_LARGE",
+            _bad_request,
+            lambda e: {"limit": "transport.message_bytes", "bytes": str(e.size), "most": str(e.most)},
+        ),
         errors.Conflict: _Row(
             grpc.StatusCode.ABORTED, "CONFLICT", metadata=lambda e: {"resource": e.resource, "found": e.found}
         ),

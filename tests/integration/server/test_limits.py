@@ -8,9 +8,10 @@ import struct
 
 import grpc
 import pytest
-from wire_errors import fails_with
+from wire_errors import error_info, fails_with, violations
 
 from netintent.intent.v1 import intent_service_pb2 as wire
+from netintent.intent.v1 import plan_pb2
 from netintent_server.model.plan import Disposition, IntentPlan
 from netintent_server.ports import Draft
 
@@ -146,3 +147,34 @@ async def test_an_answer_over_the_limit_is_told_so_and_the_server_goes_on(serve)
         with fails_with(EXHAUSTED):
             assert [event async for event in server.intent.StreamIntent(wire.StreamIntentRequest(intent="go"))]
         assert (await server.intent.GetCapabilities(wire.GetCapabilitiesRequest())).version
+
+
+def many(kind, count, **change):
+    actions = [{"kind": kind, "target": {"name": f"amf-{i}"}, **change} for i in range(count)]
+    return plan_pb2.IntentPlan(disposition=plan_pb2.DISPOSITION_PLANNED, actions=actions)
+
+
+async def test_a_rendering_over_the_limit_names_the_limit_and_the_remedy(serve, caplog):
+    async with serve(transport__message_bytes=65_536) as server:
+        plan = many(plan_pb2.ACTION_KIND_SCALE, 200, scale={"replicas": 3})
+        with fails_with(grpc.StatusCode.INVALID_ARGUMENT) as caught:
+            await server.intent.RenderPlan(wire.RenderPlanRequest(plan=plan, format=wire.OUTPUT_FORMAT_TMF921_INTENT))
+        assert error_info(caught.value).reason == "ANSWER_TOO_LARGE"
+        assert error_info(caught.value).metadata["limit"] == "transport.message_bytes"
+        assert error_info(caught.value).metadata["most"] == "65536"
+        (told,) = violations(caught.value).items()
+        assert told[0] == "plan"
+        assert "as TMF921_INTENT the answer has" in told[1]
+        assert told[1].endswith(": render its actions in parts")
+    assert not [record for record in caplog.records if record.exc_info], "nobody has to look into it"
+
+
+async def test_a_comparison_over_the_limit_names_the_limit_and_the_remedy(serve):
+    async with serve(transport__message_bytes=65_536) as server:
+        pod = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: amf-%d}\nspec: {paused: false}\n"
+        manifests = "---\n".join(pod % i for i in range(200)).encode()
+        plan = many(plan_pb2.ACTION_KIND_DELETE, 150)
+        with fails_with(grpc.StatusCode.INVALID_ARGUMENT) as caught:
+            await server.intent.DiffPlan(wire.DiffPlanRequest(plan=plan, manifests=manifests))
+        assert error_info(caught.value).reason == "ANSWER_TOO_LARGE"
+        assert violations(caught.value)["manifests"].endswith(": compare fewer at once")

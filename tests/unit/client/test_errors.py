@@ -33,6 +33,11 @@ TRAVELS = [
         errors.Unavailable,
         {"dependency": "redis", "retry_after": 2.0},
     ),
+    (
+        server.AnswerTooLarge("plan", "as JSON", 9, 8, "send less"),
+        errors.InvalidArgument,
+        {"reason": "ANSWER_TOO_LARGE"},
+    ),
     (server.Draining(), errors.Unavailable, {"dependency": "server", "reason": "DRAINING"}),
     (server.BudgetSpent("MODEL"), errors.DeadlineExceeded, {"stage": "MODEL"}),
     (server.Unauthenticated("who?"), errors.Unauthenticated, {"retry_after": None}),

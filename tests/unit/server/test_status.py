@@ -23,6 +23,12 @@ REQUEST_ID = "11111111-2222-4333-8444-555555555555"
 ROWS = [
     (errors.InvalidRequest(Violation("intent", "is empty")), "INVALID_ARGUMENT", {}, {"BadRequest"}),
     (
+        errors.AnswerTooLarge("plan", "as JSON", 9_000, 8_000, "send less"),
+        "INVALID_ARGUMENT",
+        {"limit": "transport.message_bytes", "bytes": "9000", "most": "8000"},
+        {"BadRequest"},
+    ),
+    (
         errors.Conflict("intents/7", "sha256:a", "sha256:b"),
         "ABORTED",
         {"resource": "intents/7", "found": "sha256:b"},

@@ -67,10 +67,13 @@ type IntentServiceClient interface {
 	ValidatePlan(ctx context.Context, in *ValidatePlanRequest, opts ...grpc.CallOption) (*ValidatePlanResponse, error)
 	// Writes a plan in the form another system takes. A pure function of plan, format and context.
 	// FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
-	// INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
+	// INVALID_ARGUMENT: no plan, a format that GetCapabilities does not list, or a plan that in this format would be larger
+	// than a message of this server (ErrorInfo ANSWER_TOO_LARGE, with bytes and most).
 	RenderPlan(ctx context.Context, in *RenderPlanRequest, opts ...grpc.CallOption) (*RenderPlanResponse, error)
 	// Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
-	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column; an answer that is too large, as RenderPlan.
+	// FAILED_PRECONDITION: as RenderPlan, and where the policy denies to change what the plan is about in these manifests:
+	// it judges again with the namespace, place, name and replicas that they say.
 	DiffPlan(ctx context.Context, in *DiffPlanRequest, opts ...grpc.CallOption) (*DiffPlanResponse, error)
 	// Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
 	// context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan
@@ -304,10 +307,13 @@ type IntentServiceServer interface {
 	ValidatePlan(context.Context, *ValidatePlanRequest) (*ValidatePlanResponse, error)
 	// Writes a plan in the form another system takes. A pure function of plan, format and context.
 	// FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
-	// INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
+	// INVALID_ARGUMENT: no plan, a format that GetCapabilities does not list, or a plan that in this format would be larger
+	// than a message of this server (ErrorInfo ANSWER_TOO_LARGE, with bytes and most).
 	RenderPlan(context.Context, *RenderPlanRequest) (*RenderPlanResponse, error)
 	// Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
-	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+	// INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column; an answer that is too large, as RenderPlan.
+	// FAILED_PRECONDITION: as RenderPlan, and where the policy denies to change what the plan is about in these manifests:
+	// it judges again with the namespace, place, name and replicas that they say.
 	DiffPlan(context.Context, *DiffPlanRequest) (*DiffPlanResponse, error)
 	// Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
 	// context, the time, the plan's own contradictions. A pure function of plan, context and the policy in force. A plan

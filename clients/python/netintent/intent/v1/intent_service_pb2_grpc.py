@@ -168,7 +168,8 @@ class IntentServiceServicer(object):
     def RenderPlan(self, request, context):
         """Writes a plan in the form another system takes. A pure function of plan, format and context.
         FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
-        INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
+        INVALID_ARGUMENT: no plan, a format that GetCapabilities does not list, or a plan that in this format would be larger
+        than a message of this server (ErrorInfo ANSWER_TOO_LARGE, with bytes and most).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,7 +177,9 @@ class IntentServiceServicer(object):
 
     def DiffPlan(self, request, context):
         """Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
-        INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+        INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column; an answer that is too large, as RenderPlan.
+        FAILED_PRECONDITION: as RenderPlan, and where the policy denies to change what the plan is about in these manifests:
+        it judges again with the namespace, place, name and replicas that they say.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

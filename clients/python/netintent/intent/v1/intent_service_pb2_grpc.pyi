@@ -44,11 +44,14 @@ class IntentServiceStub:
     RenderPlan: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.RenderPlanRequest, _intent_service_pb2.RenderPlanResponse]
     """Writes a plan in the form another system takes. A pure function of plan, format and context.
     FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
-    INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
+    INVALID_ARGUMENT: no plan, a format that GetCapabilities does not list, or a plan that in this format would be larger
+    than a message of this server (ErrorInfo ANSWER_TOO_LARGE, with bytes and most).
     """
     DiffPlan: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.DiffPlanRequest, _intent_service_pb2.DiffPlanResponse]
     """Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
-    INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+    INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column; an answer that is too large, as RenderPlan.
+    FAILED_PRECONDITION: as RenderPlan, and where the policy denies to change what the plan is about in these manifests:
+    it judges again with the namespace, place, name and replicas that they say.
     """
     CheckFeasibility: _aio.UnaryUnaryMultiCallable[_intent_service_pb2.CheckFeasibilityRequest, _intent_service_pb2.CheckFeasibilityResponse]
     """Says whether a plan can be carried out as it is, and if not, every reason: the server's policy, what runs by the
@@ -135,7 +138,8 @@ class IntentServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_intent_service_pb2.RenderPlanResponse]:
         """Writes a plan in the form another system takes. A pure function of plan, format and context.
         FAILED_PRECONDITION: the plan is not PLANNED, or has a finding of severity ERROR.
-        INVALID_ARGUMENT: no plan, or a format that GetCapabilities does not list.
+        INVALID_ARGUMENT: no plan, a format that GetCapabilities does not list, or a plan that in this format would be larger
+        than a message of this server (ErrorInfo ANSWER_TOO_LARGE, with bytes and most).
         """
 
     @_abc_1.abstractmethod
@@ -145,7 +149,9 @@ class IntentServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_intent_service_pb2.DiffPlanRequest, _abc.Awaitable[_intent_service_pb2.DiffPlanResponse]],
     ) -> _abc.Awaitable[_intent_service_pb2.DiffPlanResponse]:
         """Compares a plan with current manifests, resource by resource. A pure function of both and of the context.
-        INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column. FAILED_PRECONDITION: as RenderPlan.
+        INVALID_ARGUMENT: manifests over 1 MiB or not YAML, with line and column; an answer that is too large, as RenderPlan.
+        FAILED_PRECONDITION: as RenderPlan, and where the policy denies to change what the plan is about in these manifests:
+        it judges again with the namespace, place, name and replicas that they say.
         """
 
     @_abc_1.abstractmethod

@@ -17,8 +17,9 @@ from netintent_server.errors import AnswerTooLarge
 from netintent_server.intent import formats
 from netintent_server.intent.diff.compare import difference
 from netintent_server.intent.feasibility import feasibility
+from netintent_server.intent.policy.judge import Judge
 from netintent_server.intent.process import ProcessIntent
-from netintent_server.intent.validate import KnownFunctions, has_error
+from netintent_server.intent.validate import has_error
 from netintent_server.model.common import Stage
 from netintent_server.model.events import Completed
 from netintent_server.model.plan import IntentPlan, PlanContext
@@ -114,7 +115,7 @@ class IntentServicer:
         plan, context = read_plan(message)
         checked = self.process.checked(plan, context, call.budget)
         call.budget.enter(Stage.RENDER)
-        work = partial(_compared, checked, message.manifests, context, self.process.known, call.budget)
+        work = partial(_compared, checked, message.manifests, context, self.process.policy.judge, call.budget)
         response = await asyncio.get_running_loop().run_in_executor(self.comparing, work)
         return self._fitting(response, "manifests", "with all that changes", "compare fewer at once")
 
@@ -147,7 +148,7 @@ class IntentServicer:
 
 
 def _compared(
-    plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions, budget: Budget
+    plan: IntentPlan, manifests: bytes, context: PlanContext, judge: Judge, budget: Budget
 ) -> wire.DiffPlanResponse:
     """In a thread of its own, which ends by itself when the call's time is over.
 
@@ -157,7 +158,7 @@ def _compared(
     collects = gc.isenabled()
     gc.disable()
     try:
-        return to_message(difference(plan, manifests, context, known, budget.check), wire.DiffPlanResponse())
+        return to_message(difference(plan, manifests, context, judge, budget.check), wire.DiffPlanResponse())
     finally:
         if collects:
             gc.enable()

@@ -10,7 +10,8 @@ from pathlib import Path
 import grpc
 import pytest
 import yaml
-from wire_errors import fails_with, violations
+from google.rpc import error_details_pb2
+from wire_errors import detail, fails_with, violations
 
 from netintent.intent.v1 import intent_service_pb2 as wire
 from netintent.intent.v1 import plan_pb2
@@ -296,6 +297,69 @@ async def test_a_plan_that_cannot_be_rendered_cannot_be_compared(serve):
             await diff(server, plan_pb2.IntentPlan(disposition=plan_pb2.DISPOSITION_REJECTED))
         with fails_with(grpc.StatusCode.FAILED_PRECONDITION):
             await diff(server, plan(action("SCALE", {"name": "Not_A_Name"}, scale={"replicas": 2})))
+
+
+AT_HOME = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: %s, namespace: %s}\nspec: {replicas: %d}\n"
+
+
+async def test_what_the_manifests_have_in_a_protected_namespace_is_denied_though_the_plan_names_none(serve):
+    async with serve() as server:
+        asked = plan(action("SCALE", {"name": "dns"}, scale={"replicas": 4}))
+        with fails_with(grpc.StatusCode.FAILED_PRECONDITION) as failed:
+            await diff(server, asked, AT_HOME % ("dns", "kube-system", 2))
+        (violation,) = detail(failed.value, error_details_pb2.PreconditionFailure).violations
+        assert (violation.type, violation.subject) == ("POLICY", "actions[0].target")
+        assert violation.description.startswith("cluster-namespaces: POLICY_DENIED: Deployment kube-system/dns: ")
+        (resource,) = (await diff(server, asked, AT_HOME % ("dns", "core", 2))).resources
+        assert marked(resource)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "manifests"),
+    [
+        (
+            "CONFIGURE",
+            {"configure": {"parameters": [{"key": "LOG_LEVEL", "value": {"string_value": "debug"}}]}},
+            (
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: dns-config, namespace: kube-system}\n"
+                "data: {LOG_LEVEL: info}\n"
+            ),
+        ),
+        (
+            "SCALE",
+            {"scale": {"replicas": 3}},
+            (
+                "apiVersion: intent.nephoran.com/v1alpha1\nkind: NetworkIntent\nmetadata: {name: a, namespace: core}\n"
+                "spec: {target: dns, namespace: kube-system, replicas: 2}\n"
+            ),
+        ),
+    ],
+)
+async def test_other_kinds_in_a_protected_namespace_are_denied_as_well(serve, kind, change, manifests):
+    async with serve() as server:
+        with fails_with(grpc.StatusCode.FAILED_PRECONDITION):
+            await diff(server, plan(action(kind, {"name": "dns"}, **change)), manifests)
+
+
+async def test_what_the_policy_asks_of_the_replicas_and_the_site_that_the_manifests_say_is_told(serve, tmp_path):
+    rules = "protected:\n  - {id: west, sites: [west], effect: approve, message: the west is delicate, remedy: ask}\n"
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        f"version: 1\nreplicas: {{ceiling: 8, beyond_ceiling: approve, unknown_current: approve}}\n{rules}"
+    )
+    manifest = (AT_HOME % ("amf", "core", 7)).replace("namespace", "labels: {site: west}, namespace")
+    async with serve(policy_file=policy) as server:
+        asked = plan(action("SCALE", {"network_function": "AMF"}, scale={"replicas_delta": 2}))
+        answer = await diff(server, asked, manifest)
+        assert marked(answer.resources[0]) == ["-spec: {replicas: 7}", "+spec: {replicas: 9}"]
+        asks = [(f.rule_id, f.message) for f in answer.findings if f.code == "POLICY_APPROVAL"]
+        assert sorted(asks) == [
+            (
+                "policy.replicas.ceiling",
+                "Deployment core/amf: 9 replicas are more than the 8 that a workload may have",
+            ),
+            ("west", "Deployment core/amf: the west is delicate"),
+        ]
 
 
 async def test_the_largest_manifests_leave_the_server_responsive(serve):

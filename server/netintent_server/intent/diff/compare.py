@@ -11,6 +11,7 @@ from netintent_server.intent.checks.report import KnownFunctions
 from netintent_server.intent.diff.custom import change_custom
 from netintent_server.intent.diff.matching import Index, Match, alike
 from netintent_server.intent.diff.outcome import differences
+from netintent_server.intent.diff.placing import judged_in_place
 from netintent_server.intent.diff.reporting import Report, written
 from netintent_server.intent.diff.resources import Resource, Sort, resources_of
 from netintent_server.intent.diff.settings_maps import Settings, configure
@@ -18,6 +19,7 @@ from netintent_server.intent.diff.tree import Document, documents_of, place
 from netintent_server.intent.diff.workloads import Workloads
 from netintent_server.intent.formats import require_renderable
 from netintent_server.intent.formats.kubernetes import KUBERNETES
+from netintent_server.intent.policy.judge import Judge
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.difference import PlanDiff
 from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext, Target
@@ -31,27 +33,31 @@ def _go_on() -> None:
 
 
 def difference(
-    plan: IntentPlan, manifests: bytes, context: PlanContext, known: KnownFunctions, go_on: Callable[[], None] = _go_on
+    plan: IntentPlan, manifests: bytes, context: PlanContext, judge: Judge, go_on: Callable[[], None] = _go_on
 ) -> PlanDiff:
     """Return what the plan, as `ProcessIntent.checked` gives it, changes in the manifests.
 
-    `go_on` is called now and then, and raises where nobody waits for the answer any more.
+    The policy judges once more what the manifests place: a plan need not say a namespace. `go_on` is called now and
+    then, and raises where nobody waits for the answer any more.
 
     Raises:
-        PreconditionFailed: the plan is not PLANNED or has a finding of severity ERROR.
+        PreconditionFailed: the plan is not PLANNED or has a finding of severity ERROR, or the policy denies to change
+            what it is about in these manifests.
         InvalidRequest: the manifests are no YAML, or more of it than is read. The caller has seen to their length.
     """
     require_renderable(plan)
     text = text_of(manifests)
-    found: list[Finding] = list(plan.findings)
+    told: list[Finding] = []
     resources, others = _read(text)
     created: list[dict[str, Any]] = []
-    comparison = _Comparison(resources, context, known, created)
+    comparison = _Comparison(resources, context, judge.known, created)
     for i, action in enumerate(plan.actions):
         go_on()
-        comparison.apply(action, Report(f"actions[{i}]", found))
+        comparison.apply(action, Report(f"actions[{i}]", told))
+    placed = judged_in_place(plan, resources, created, context, judge)
+    require_renderable(placed)
     result, notes = differences(text, resources, created, go_on)
-    found += [*notes, *_not_compared(resources, others, text)]
+    found = [*placed.findings, *told, *notes, *_not_compared(resources, others, text)]
     for resource in resources:
         resource.forget()
     return PlanDiff(resources=tuple(result), findings=_bounded(found))

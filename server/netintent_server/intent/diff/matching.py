@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from netintent_server.intent.checks.report import KnownFunctions
-from netintent_server.intent.diff.resources import Resource, Sort
+from netintent_server.intent.diff.resources import PLACES, Resource, Sort
 from netintent_server.intent.formats.manifests import to_label
 from netintent_server.model.plan import PlanContext, Target
 
@@ -105,11 +105,6 @@ def is_function(names: set[str], function: str, known: KnownFunctions) -> bool:
 _SORTS = (Sort.WORKLOAD, Sort.FUNCTION, Sort.INTENT)
 _BY_LABELS = "it is recognised by its labels"
 _BY_IMAGE = "it is recognised by its image"
-_PLACES = {
-    "cluster": ("netintent.dev/cluster", "nephio.org/cluster-name", "cluster"),
-    "site": ("netintent.dev/site", "nephio.org/site-name", "nephio.org/site", "site"),
-    "region": ("netintent.dev/region", "topology.kubernetes.io/region", "nephio.org/region", "region"),
-}
 
 
 def _is_in(resource: Resource, namespace: str) -> bool:
@@ -130,11 +125,11 @@ def _each(index: dict[str, list[Resource]], words: Iterable[str]) -> list[Resour
 def _by_place(target: Target, found: list[Resource]) -> tuple[list[Resource], str]:
     """Those that are elsewhere by their labels fall away; where labels say the place, those that do not, too."""
     unsaid: list[str] = []
-    for member, keys in _PLACES.items():
+    for member in PLACES:
         wanted = getattr(target, member)
         if not wanted or not found:
             continue
-        said = [(resource, {resource.labels()[key] for key in keys if key in resource.labels()}) for resource in found]
+        said = [(resource, resource.places(member)) for resource in found]
         here = [resource for resource, places in said if wanted in places]
         found = here or [resource for resource, places in said if not places]
         if found and not here:

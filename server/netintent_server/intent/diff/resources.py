@@ -10,6 +10,13 @@ from typing import Any
 from netintent_server.intent.diff.tree import Document, Mapping, Node, Scalar, Sequence, plain
 from netintent_server.intent.formats.manifests import to_label
 
+PLACES = {
+    "cluster": ("netintent.dev/cluster", "nephio.org/cluster-name", "cluster"),
+    "site": ("netintent.dev/site", "nephio.org/site-name", "nephio.org/site", "site"),
+    "region": ("netintent.dev/region", "topology.kubernetes.io/region", "nephio.org/region", "region"),
+}
+"""The labels by which manifests say where they belong."""
+
 
 class Sort(Enum):
     """Resources that are changed in the same way."""
@@ -85,6 +92,17 @@ class Resource:
         """Of a NetworkIntent, what it is for."""
         said = _dict(self.before, "spec").get("target") if self.sort is Sort.INTENT else None
         return said if isinstance(said, str) else ""
+
+    def namespaces(self) -> tuple[str, ...]:
+        """Those that it says it is in; a NetworkIntent is in one, and works in the other that it names."""
+        works_in = _dict(self.before, "spec").get("namespace") if self.sort is Sort.INTENT else None
+        said = (works_in if isinstance(works_in, str) else "", self.namespace)
+        return tuple(dict.fromkeys(namespace for namespace in said if namespace))
+
+    def places(self, member: str) -> set[str]:
+        """What its labels say of its cluster, site or region."""
+        labels = self.labels()
+        return {labels[key] for key in PLACES[member] if key in labels}
 
     def _said(self) -> set[str]:
         labels = self.labels()

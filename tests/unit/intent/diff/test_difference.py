@@ -10,11 +10,13 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plans import KNOWN, contexts, planned, resources
+from policies import policy
 from yaml_values import patched, values
 
 from netintent_server.errors import InvalidRequest
 from netintent_server.intent.diff.compare import difference
 from netintent_server.intent.diff.tree import documents_of, plain
+from netintent_server.intent.policy.judge import Judge
 from netintent_server.model.difference import ResourceEffect
 from netintent_server.model.plan import (
     Action,
@@ -34,6 +36,7 @@ from netintent_server.model.plan import (
 
 ROOT = next(parent for parent in Path(__file__).parents if (parent / "pyproject.toml").exists())
 SAMPLES = "---\n".join(file.read_text() for file in sorted((ROOT / "samples/manifests").glob("*.yaml")))
+JUDGE = Judge(policy(""), KNOWN)
 EFFORT = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -42,7 +45,7 @@ def plan(*actions):
 
 
 def compared(asked, text, context=PlanContext()):  # noqa: B008 - it is frozen
-    return difference(asked, text.encode(), context, KNOWN)
+    return difference(asked, text.encode(), context, JUDGE)
 
 
 def after(text, diff):

@@ -93,6 +93,22 @@ async def test_json_and_exit_codes_are_for_programs(serve, netintent, folder):
     assert "--plan" in twice.err
 
 
+async def test_what_cannot_be_read_of_one_file_among_many_is_told_with_its_own_line(serve, netintent, folder):
+    (folder / "manifests/nrf.yaml").write_text("kind: NRF\n")
+    plan = json.dumps(scale("free5gc-amf", replicas=5))
+    async with serve() as server:
+        where = {"NETINTENT_SERVER": server.address}
+        odd = await netintent("diff", "manifests", stdin=plan, env=where)
+        (folder / "manifests/nrf.yaml").write_text("kind: [\n")
+        broken = await netintent("diff", "manifests", stdin=plan, env=where)
+        (folder / "manifests/nrf.yaml").write_text("# twice\nkind: a\nkind: b\n")
+        twice = await netintent("diff", "manifests", stdin=plan, env=where)
+    assert "what stands at line 1 of manifests/nrf.yaml is no resource" in odd.err
+    assert "not YAML at line 2 column 1 of manifests/nrf.yaml: " in broken.err
+    assert "line 3 column 1 of manifests/nrf.yaml" in twice.err
+    assert (odd.code, broken.code, twice.code) == (0, 1, 1)
+
+
 async def test_feasibility_is_told_with_every_reason(serve, netintent):
     async with serve() as server:
         where = {"NETINTENT_SERVER": server.address}

@@ -43,21 +43,29 @@ async def diff(
     from netintent.intent.v1.intent_service_pb2 import RESOURCE_EFFECT_UNCHANGED, DiffPlanRequest
     from netintent_client.cli.connect import connect
     from netintent_client.cli.context import context_of
-    from netintent_client.cli.files import STANDARD, read_text
-    from netintent_client.cli.manifest_files import read_manifests, require_something
-    from netintent_client.cli.plan_files import read_plan
+    from netintent_client.cli.failures import describe
+    from netintent_client.cli.files import STANDARD
+    from netintent_client.cli.manifest_files import located, read_manifests, require_something
+    from netintent_client.cli.plan_files import plan_of
     from netintent_client.cli.show import json_of, print_json
+    from netintent_client.errors import InvalidArgument
 
     known = context_of(context)
     if STANDARD in manifests and plan == STANDARD:
         raise Problem("--plan: standard input holds the manifests; name the file of the plan")
-    if (plan == STANDARD or STANDARD in manifests) and sys.stdin.isatty():
-        complain("reading from the terminal; end it with Ctrl-D")
+    if STANDARD in manifests and sys.stdin.isatty():
+        complain("reading manifests from the terminal; end them with Ctrl-D")
     current, sources = read_manifests(manifests)
     require_something(current)
-    request = DiffPlanRequest(plan=read_plan(read_text(plan, "--plan")), manifests=current, context=known)
+    request = DiffPlanRequest(plan=plan_of(plan, "--plan"), manifests=current, context=known)
     async with connect(connection) as client:
-        answer = await client.diff_plan(request)
+        try:
+            answer = await client.diff_plan(request)
+        except InvalidArgument as error:
+            raise Problem(located(describe(error), current, sources), FAILED) from None
+    for finding in answer.findings:
+        if finding.field_path == "manifests":
+            finding.message = located(finding.message, current, sources)
     _relocate(answer, sources, manifests)
     for finding in answer.findings:
         where = f"{finding.field_path}: " if finding.field_path else ""

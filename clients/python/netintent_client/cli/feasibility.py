@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netintent_client.cli.exits import FAILED, complain
+from netintent_client.cli.exits import FAILED
 from netintent_client.cli.options import Connection, Context, Output, command
 
 if TYPE_CHECKING:
@@ -33,14 +32,11 @@ async def feasibility(
     from netintent.intent.v1.intent_service_pb2 import FEASIBILITY_RESULT_FEASIBLE, CheckFeasibilityRequest
     from netintent_client.cli.connect import connect
     from netintent_client.cli.context import context_of
-    from netintent_client.cli.files import STANDARD, read_text
-    from netintent_client.cli.plan_files import read_plan
+    from netintent_client.cli.plan_files import plan_of
     from netintent_client.cli.show import json_of, print_json
 
     known = context_of(context)
-    if file == STANDARD and sys.stdin.isatty():
-        complain("reading a plan from the terminal; end it with Ctrl-D")
-    request = CheckFeasibilityRequest(plan=read_plan(read_text(file, "FILE")), context=known)
+    request = CheckFeasibilityRequest(plan=plan_of(file), context=known)
     async with connect(connection) as client:
         answer = await client.check_feasibility(request)
     if output_form.json:

@@ -16,7 +16,7 @@ STANDARD = Path("-")
 
 def read_text(path: Path, option: str) -> str:
     """The whole text; raises Problem naming the option for what cannot be read."""
-    name = "standard input" if path == STANDARD else str(path)
+    name = name_of(path)
     try:
         data = sys.stdin.buffer.read() if path == STANDARD else path.read_bytes()
         return data.decode("utf-8-sig")
@@ -24,6 +24,11 @@ def read_text(path: Path, option: str) -> str:
         raise Problem(f"{option}: {name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise Problem(f"{option}: {name} is not UTF-8 at byte {error.start}") from error
+
+
+def name_of(path: Path) -> str:
+    """What messages call the file."""
+    return "standard input" if path == STANDARD else str(path)
 
 
 def text_argument(given: str, name: str) -> str:

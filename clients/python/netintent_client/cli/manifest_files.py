@@ -13,6 +13,7 @@ from netintent_client.cli.files import STANDARD, read_text
 EXTENSIONS = (".yaml", ".yml", ".json")
 _SEPARATOR = "---\n"
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_LINE = re.compile(r"\bline (\d+)((?: column \d+)?)")
 _BARE = "\\ No newline at end of file"
 
 
@@ -49,6 +50,25 @@ def read_manifests(paths: Sequence[Path]) -> tuple[bytes, list[Source]]:
 def source_of(line: int, sources: Sequence[Source]) -> Source | None:
     """The file that a line of the stream is from."""
     return next((source for source in sources if source.first <= line < source.end), None)
+
+
+def located(told: str, manifests: bytes, sources: Sequence[Source]) -> str:
+    """What is told of a line of the stream, as of the line of its file.
+
+    A file that breaks off is found so where the next one begins: that is the end of the file before.
+    """
+    lines = manifests.split(b"\n")
+
+    def of_file(found: re.Match[str]) -> str:
+        line = int(found[1])
+        here = lines[line - 1] if line <= len(lines) else b"---"
+        source = None if here.startswith(b"---") else source_of(line, sources)
+        if source is None:
+            source = next((source for source in reversed(sources) if source.first < line), sources[0])
+            line = min(line, source.end)
+        return f"line {line - source.first + 1}{found[2]} of {source.name}"
+
+    return _LINE.sub(of_file, told) if sources else told
 
 
 def relocated(diff: str, source: Source) -> str:

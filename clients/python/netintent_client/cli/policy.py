@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netintent_client.cli.exits import FAILED, Problem, complain
+from netintent_client.cli.exits import FAILED, Problem
 from netintent_client.cli.options import Context, Output, command
 from netintent_client.cli.serve import (
     ConfigFile,
@@ -91,8 +90,10 @@ def explain(
         else:
             _show_policy(judge, rules)
         return
-    plan = _read_plan(plan_file)
     from netintent_client.cli.context import context_of
+    from netintent_client.cli.plan_files import plan_of
+
+    plan = plan_of(plan_file)
 
     said = policy_says(judge, plan, context_of(context))
     if output_form.json:
@@ -101,15 +102,6 @@ def explain(
         _show_verdict(judge, rules, plan, said)
     if any(each.effect.name == "DENY" for each in said):
         raise typer.Exit(FAILED)
-
-
-def _read_plan(file: Path) -> IntentPlan:
-    from netintent_client.cli.files import STANDARD, read_text
-    from netintent_client.cli.plan_files import read_plan
-
-    if file == STANDARD and sys.stdin.isatty():
-        complain("reading a plan from the terminal; end it with Ctrl-D")
-    return read_plan(read_text(file, "FILE"))
 
 
 def _show_problems(file: Path, problems: tuple[PolicyProblem, ...]) -> None:

@@ -50,17 +50,15 @@ async def render(
     """
     from netintent_client.cli.connect import connect
     from netintent_client.cli.context import context_of
-    from netintent_client.cli.files import STANDARD, read_text, writing
+    from netintent_client.cli.files import STANDARD, writing
     from netintent_client.cli.formats import format_of
-    from netintent_client.cli.plan_files import read_plans
+    from netintent_client.cli.plan_files import plans_of
 
     if format_name is None:
         raise Problem(f"--format: say which, one of {_NAMES}")
     form = format_of(format_name)
     known = context_of(context)
-    if file == STANDARD and sys.stdin.isatty():
-        complain("reading a plan from the terminal; end it with Ctrl-D")
-    plans = read_plans(read_text(file, "FILE"))
+    plans = plans_of(file)
     async with connect(connection) as client:
         if len(plans) == 1 and not plans[0].id:
             rendered = await _rendered(client, plans[0], form, known)

@@ -8,7 +8,7 @@ from netintent.intent.v1.intent_service_pb2 import OutputFormat
 from netintent_client.cli.exits import Problem
 from netintent_client.cli.format_names import FORMAT_NAMES, format_names
 from netintent_client.cli.formats import format_of, name_of
-from netintent_client.cli.plan_files import read_plans
+from netintent_client.cli.plan_files import plan_of, read_plans
 
 PLAN = {"disposition": "DISPOSITION_PLANNED", "confidence": 0.5}
 
@@ -54,6 +54,13 @@ def test_a_row_that_was_not_planned_says_why():
 def test_what_is_no_plan_is_named_with_its_line(text, told):
     with pytest.raises(Problem, match=told):
         read_plans(text)
+
+
+def test_a_batch_where_one_plan_is_wanted_is_told_so(tmp_path):
+    file = tmp_path / "plans.jsonl"
+    file.write_text(f"{row('a')}\n{row('b')}\n")
+    with pytest.raises(Problem, match=f"--plan: {file}: holds the plans of a batch; give one of its lines"):
+        plan_of(file, "--plan")
 
 
 def test_every_format_of_the_contract_has_a_name_to_type_and_to_complete():

@@ -218,6 +218,14 @@ async def test_two_that_fit_are_both_named_and_neither_is_changed(serve):
         assert resource.name == "upf-edge02"
 
 
+async def test_a_resource_that_is_there_twice_is_told_and_not_changed(serve):
+    async with serve() as server:
+        asked = plan(action("SCALE", {"name": "dns"}, scale={"replicas": 4}))
+        answer = await diff(server, asked, "---\n".join([AT_HOME % ("dns", "core", 2)] * 2))
+        assert not answer.resources
+        assert told(answer) == ["twice"]
+
+
 async def test_what_is_not_there_is_told_with_what_is_called_alike(serve):
     async with serve() as server:
         asked = plan(action("SCALE", {"name": "amf", "namespace": "edge"}, scale={"replicas": 4}))

@@ -158,6 +158,10 @@ class _Comparison:
     def _is_sure(self, match: Match, report: Report) -> bool:
         """Whether one resource alone fits; where several do, all are told and none is changed."""
         titles = [resource.title() for resource in match.candidates]
+        if match.ambiguous and len(set(titles)) == 1:
+            told = f"{titles[0]} is in the manifests {len(titles)} times"
+            report.warn("twice", FindingCode.AMBIGUOUS, "target", told, "leave one of them out")
+            return False
         if match.ambiguous:
             shown = ", ".join(titles[:5])
             report.warn(

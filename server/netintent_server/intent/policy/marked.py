@@ -90,7 +90,8 @@ def read_tree(data: bytes) -> Node:
         raise Unreadable(Problem(1, 1, f"not YAML: {str(error).splitlines()[0]}", "correct it")) from None
     documents = sum(isinstance(event, yaml.DocumentStartEvent) for event in events)
     if documents != 1:
-        raise Unreadable(Problem(1, 1, f"the file has {documents} documents", "give one"))
+        what = f"the file has {documents} documents" if documents else "the file is empty"
+        raise Unreadable(Problem(1, 1, what, "give one policy"))
     return _Builder(events[2:], text).node()
 
 

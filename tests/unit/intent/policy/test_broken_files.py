@@ -169,8 +169,8 @@ BROKEN = {
         "version: 2",
         ["1:10: version is the number 2, which this server does not know; write version: 1"],
     ),
-    "nothing": ("", ["1:1: the file has 0 documents; give one"]),
-    "two documents": ("version: 1\n---\nversion: 1\n", ["1:1: the file has 2 documents; give one"]),
+    "nothing": ("", ["1:1: the file is empty; give one policy"]),
+    "two documents": ("version: 1\n---\nversion: 1\n", ["1:1: the file has 2 documents; give one policy"]),
     "no map": ("- version", ["1:1: the policy is a list, not a map; give version, replicas, …"]),
     "no YAML": (
         "version: 1\nrules: [\n  {id: a]\n",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from netintent_server.intent.rules.actions import Drafted
-from netintent_server.intent.rules.clause import Clause
+from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields, Said, said, said_by
 from netintent_server.intent.rules.items import Item
@@ -14,6 +14,7 @@ from netintent_server.intent.rules.lexicon import Senses
 from netintent_server.intent.rules.places import Place, has_id
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.settings import read_settings
+from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.targets import Word
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
@@ -62,15 +63,81 @@ def trigger_of(condition: Clause) -> Fields:
     return fields
 
 
-def begin_at(made: Sequence[PendingAction], trigger: Fields) -> None:
-    """Let steering begin at the load that opens its sentence."""
-    for action in made:
-        if action.drafted.steering is not None and action.drafted.kind is ActionKind.STEER_TRAFFIC:
+def begin_at(made: Sequence[PendingAction], trigger: Fields, bound: Unit | None) -> list[Doubt]:
+    """Let steering begin at the load that opens its sentence; nothing else waits for a bound, as in "above 70 %, …"."""
+    steers = [action for action in made if action.drafted.kind is ActionKind.STEER_TRAFFIC]
+    for action in steers if trigger else ():
+        if action.drafted.steering is not None:
             action.drafted.steering.fields = trigger | action.drafted.steering.fields
             source = action.drafted.steering.fields.get("steer_traffic.source")
             name = action.drafted.target.get("target.name")
             if name is not None and source is not None and name.value == source.value:  # "… of its users": not repeated
                 del action.drafted.target["target.name"]
+    if bound is None or (trigger and len(steers) == len(made)):
+        return []
+    question = "A plan cannot wait for {words}; should it be done now?"
+    return [Doubt(FindingCode.AMBIGUOUS, "", question, (), bound.start, bound.end)]
+
+
+def bound_of(clause: Clause) -> Unit | None:
+    """As in "above 75 % of load, …": what must be exceeded first, where no word says when."""
+    if clause.verb is not None or clause.conditional is not None:
+        return None
+    words = [unit for unit in clause.units if unit.is_word and not unit.is_one_of("opener", "determiner", "filler")]
+    if not words or words[0].get("comparisons") != "ABOVE" or any("target" in unit for unit in words):
+        return None
+    return next((unit for unit in words[1:4] if "quantity" in unit), None)
+
+
+_CURES = frozenset({ActionKind.RESTART, ActionKind.ROLLBACK, ActionKind.UPGRADE, ActionKind.SCALE})
+
+
+def subject_in_trouble(clause: Clause) -> Fields:
+    """As in "the AMF at edge01 hangs": the one thing that a clause says has trouble; empty for any other clause."""
+    words = [unit for unit in clause.units if unit.is_word and not unit.is_one_of("opener", "determiner", "courtesies")]
+    named = [unit for unit in words if unit.is_one_of("target", "aspect", "slice_of", "slice_types")]
+    if not words or len(named) != 1 or words[0] is not named[0] or "target" not in named[0]:
+        return {}
+    told = clause.mood is Mood.REPORT or any(unit.is_one_of("ailing", "outcome") for unit in words)
+    mention = named[0].get("target")
+    if not told or mention.generic or mention.ambiguous or any("negator" in unit for unit in words):
+        return {}
+    places = places_of(Context.of(words).places)
+    return target_of(Item(named[0])) | places[0] if len(places) == 1 else {}
+
+
+def cure(made: Sequence[PendingAction], ailing: Fields) -> None:
+    """As in "the AMF hangs, please restart": an order that names nothing is about what has trouble."""
+    for action in made:
+        drafted = action.drafted
+        if not drafted.has_target and drafted.kind in _CURES and not drafted.doubts_about_target():
+            drafted.target = ailing | drafted.target
+
+
+def share_among(actions: Sequence[PendingAction], units: Sequence[Unit]) -> bool:
+    """As in "…. Both in version 3.2.1, at edge01.": what a sentence says of each thing in the one before.
+
+    Return whether it says such; where it cannot be said of all of them it is asked about.
+    """
+    words = [unit for unit in units if unit.is_word]
+    rest = [unit for unit in words[1:] if not unit.is_one_of("preposition", "coordinator", "determiner")]
+    valued = any(unit.is_one_of("version", "image", "quantity") for unit in rest)
+    if not actions or not words or not words[0].is_one_of("shared_by_all", "pronouns") or not valued:
+        return False
+    released = [unit for unit in rest if unit.is_one_of("version", "image")]
+    plain = all(unit.is_one_of("version", "image", "located", "when", "priorities") for unit in rest)
+    kinds = {action.drafted.kind for action in actions}
+    if len(actions) < 2 or not plain or (released and not kinds <= _RELEASED):
+        doubt = Doubt(FindingCode.AMBIGUOUS, "", "What is {words} said of?", (), words[0].start, words[-1].end)
+        actions[-1].drafted.doubts.append(doubt)
+        return True
+    for action in actions:
+        action.drafted.units = [*action.drafted.units, *released]
+        action.context = action.context.over(Context.of(rest))
+    return True
+
+
+_RELEASED = frozenset({ActionKind.DEPLOY, ActionKind.UPGRADE})
 
 
 def _name_in(unit: Unit) -> Word | None:
@@ -208,6 +275,19 @@ def correct_value(action: PendingAction, units: Sequence[Unit], text: str) -> bo
             drafted.settings = replace(drafted.settings, found=[*drafted.settings.found[:-1], again.found[0]])
             return True
     return False
+
+
+def resizes_a_setting(new: PendingAction, last: PendingAction | None, *, spoken: bool) -> bool:
+    """As in "set the MTU of the UPF to 1400, no, set it to 1450": a number alone, behind a setting, is no size.
+
+    `spoken` says that what is told before is of one: "the MTU of the UPF was 1400, set it to 1450".
+    """
+    settled = last is not None and last.drafted.kind is ActionKind.CONFIGURE
+    if new.drafted.kind is not ActionKind.SCALE or not (spoken or settled):
+        return False
+    sized = ("replicas", "target", "capacity", "resource_words", "more", "fewer")
+    verb = new.drafted.verb.get("verb").verb
+    return ActionKind.CONFIGURE in verb.kinds and not any(unit.is_one_of(*sized) for unit in new.clause.body)
 
 
 def _as_version(unit: Unit, text: str) -> Senses:

@@ -14,13 +14,16 @@ from netintent_server.intent.rules.combine import (
     corrected_size,
     reached_size,
     replaced_place,
+    resizes_a_setting,
 )
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.drafting import correct_steering
+from netintent_server.intent.rules.fields import Doubt
 from netintent_server.intent.rules.items import find_items
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import says
+from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
 _SIZES = frozenset({"replicas", "replicas_delta", "factor"})
@@ -65,6 +68,20 @@ def corrected_by(actions: list[PendingAction], made: Sequence[PendingAction]) ->
     new.context = new.context.over(last.context)
     actions[-1] = new
     return True
+
+
+def corrects_setting(
+    actions: list[PendingAction], made: Sequence[PendingAction], text: str, *, spoken: bool
+) -> list[Doubt] | None:
+    """As in "set the MTU to 1400, no, set it to 1450": return what stays unclear, None where it corrects no setting."""
+    last = actions[-1] if actions else None
+    if len(made) != 1 or not resizes_a_setting(made[0], last, spoken=spoken):
+        return None
+    clause, verb = made[0].clause, made[0].drafted.verb
+    if last is not None and clause.corrects and correct_value(last, clause.body, text):
+        return []
+    question = "Is {words} about the setting, or how many there should be?"
+    return [Doubt(FindingCode.AMBIGUOUS, "kind", question, (), verb.start, verb.end)]
 
 
 def _replace(action: PendingAction, amounts: Amounts, context: Context) -> None:

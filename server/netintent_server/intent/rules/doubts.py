@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from netintent_server.intent.rules.actions import Drafted
@@ -9,6 +10,7 @@ from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, begins_remark
+from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import LEVELS
 from netintent_server.intent.rules.target_fields import places_of
 from netintent_server.intent.rules.units import Unit, says
@@ -59,6 +61,8 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
         doubts.append(
             _doubt(FindingCode.AMBIGUOUS, "A plan cannot wait for a condition; should it be done now?", condition)
         )
+    if (when := _other_time(clause)) is not None:
+        doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which time is meant?", when, "schedule"))
     if _UNCLEAR.isdisjoint(clause.said):
         return doubts
     inert = False
@@ -85,6 +89,14 @@ def _is_triggered(draft: Drafted) -> bool:
     return "autoscale.metric" in draft.amounts.fields or (
         draft.steering is not None and "steer_traffic.threshold_percent" in draft.steering.fields
     )
+
+
+def _other_time(clause: Clause) -> Unit | None:
+    """As in "tomorrow restart the AMF at 02:00": of two times that stand apart, neither is left out."""
+    opening = [unit.get("when").text for unit in clause.lead if "when" in unit]
+    if not opening:
+        return None
+    return next((unit for unit in clause.body if "when" in unit and unit.get("when").text not in opening), None)
 
 
 _UNCLEAR = frozenset({"alternative", "respectively", "negator"})
@@ -116,6 +128,10 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
                 "target",
                 (about.value,) if about else (),
             )
+        )
+    elif item.target is not None and (beside := _stands_in_the_list(item)) is not None:
+        doubts.append(
+            _doubt(FindingCode.UNKNOWN_FUNCTION, "It is about something of {words}; what is meant?", beside, "target")
         )
     elif item.target is not None and _object_is_another(before):
         doubts.append(
@@ -186,6 +202,19 @@ def context_doubts(context: Context, target: Fields) -> list[Doubt]:
     return doubts
 
 
+def unspelled(target: Fields, settings: Settings) -> list[Doubt]:
+    """As in "in namespace 生产": what is named in letters that a name cannot have, is asked for and never left out."""
+    names = [(name, value) for name, value in target.items() if value.value == ""]
+    keys = [("configure.parameters", found.key) for found in settings.found if _IDEOGRAPHS.search(str(found.key.value))]
+    return [
+        Doubt(FindingCode.AMBIGUOUS, name, "How is {words} written in Latin letters?", (), value.start, value.end)
+        for name, value in (*names, *keys)
+    ]
+
+
+_IDEOGRAPHS = re.compile("[\u3040-\u9fff]")
+
+
 def names_nothing_else(units: Sequence[Unit]) -> bool:
     """As in "Also the SMF.": a target, and no word that says why it is named."""
     return all(not _BESIDE.isdisjoint(unit.senses) or not unit.is_word for unit in units)
@@ -199,9 +228,25 @@ def _is_nameless(item: Item) -> bool:
     return not any(u.is_one_of("slice_types", "sst", "sd") or u.get("slice_of") is not None for u in near)
 
 
+def _stands_in_the_list(item: Item) -> Unit | None:
+    """As in "restart the AMF dashboard and the SMF": something of a function, named beside the one to act on."""
+    for index, unit in enumerate(item.units):
+        if "aspect" not in unit or unit.get("aspect").function is None:
+            continue
+        at = index - 1
+        while at >= 0 and item.units[at].is_one_of("determiner", "quantity", "fresh"):
+            at -= 1
+        listed = at >= 0 and (item.units[at].word == "," or "coordinator" in item.units[at])
+        if index < item.before or listed:
+            return unit
+    return None
+
+
 def _object_is_another(before: Sequence[Unit]) -> bool:
     """As in "a meeting with the AMF team", "a ticket for the UPF": the object is the unknown noun."""
     for index, unit in enumerate(before):
+        if unit.is_identifier and index + 1 < len(before) and before[index + 1].word == "of":
+            return True  # "restart the T3512 of the AMF"
         if not (unit.is_unknown or "about" in unit) or unit.is_one_of(
             "replicas", "capacity", "version", "image", "resource_words"
         ):

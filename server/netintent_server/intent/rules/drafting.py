@@ -53,7 +53,19 @@ def draft_request(clause: Clause, lead: Context, known: Sequence[Sequence[Fields
         if targets:
             request.things.append(targets)
     carry_slice(request.made)
+    _spare(request.made)
     return request
+
+
+def _spare(made: Sequence[PendingAction]) -> None:
+    """As in "remove 2 replicas from the SMF and the PCF": beside one that shrinks, another is not deleted unasked."""
+    kinds = {action.drafted.kind for action in made}
+    for action in made if {ActionKind.SCALE, ActionKind.DELETE} <= kinds else ():
+        drafted = action.drafted
+        if drafted.kind is ActionKind.DELETE:
+            question = "Is all of it to be deleted, or some replicas?"
+            drafted.doubts.append(Doubt(FindingCode.MISSING_AMOUNT, "scale.replicas_delta", question, (),
+                                        drafted.verb.start, drafted.verb.end))  # fmt: skip
 
 
 class _Drafter:

@@ -53,6 +53,6 @@ def is_compute(units: Sequence[Unit]) -> bool:
 def counts(unit: Unit) -> bool:
     """As in "UPF, 3 replicas", "UPF x3", "two more UPFs", "SMF +2", "SMF: 3 -> 5"."""
     quantity = unit.get("quantity")
-    return (quantity is not None and quantity.word in {"x", "count"}) or (
+    return (quantity is not None and quantity.word in {"x", "count", "fractions"}) or (
         unit.is_one_of("replicas", "more", "fewer", "automatic") or unit.word in _ARROWS
     )

@@ -117,6 +117,7 @@ def find_items(clause: Clause) -> list[Item]:
     led = any("located" in unit for unit in clause.lead)
     parts = [part for item in items for part in _by_place(item, led=led)]
     if len(parts) > 1:
+        _lend_opening(parts)
         _lend(parts, closes=len(parts) == len(items))  # what is said for one of several places is for no other target
     return parts
 
@@ -262,10 +263,14 @@ def _inert_removed(clause: Clause) -> list[Unit]:
 
 
 def begins_remark(units: Sequence[Unit], index: int) -> bool:
-    """As in "…, they don't use it any more", "…, it keeps crashing": who tells something about the order."""
+    """As in "…, they don't use it any more", "…, it keeps crashing", "…, the SMF hangs": who tells something of it."""
     if index >= len(units) or "teller" in units[index]:
         return index < len(units)
-    return "pronoun" in units[index] and says(units[index + 1 : index + 2], "tells")
+    if "pronoun" in units[index]:
+        return says(units[index + 1 : index + 2], "tells")
+    while index < len(units) and "determiner" in units[index]:
+        index += 1
+    return "target" in units[min(index, len(units) - 1)] and says(units[index + 1 : index + 2], "report", "outcome")
 
 
 _AHEAD = 8  # units looked ahead
@@ -346,7 +351,8 @@ def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit]) -> bool:
     elif mention is None or not (mention.whole or mention.generic):
         return False
     between = [*previous.units[previous.before :], *pending]
-    return any(u.word == ":" or u.word in _WITH for u in between)
+    bracketed = mention is not None and mention.whole and bool(between) and between[0].word == "("  # "5G core (AMF, …)"
+    return bracketed or any(u.word == ":" or u.word in _WITH for u in between)
 
 
 def _last_separator(pending: Sequence[Unit]) -> int:
@@ -380,6 +386,15 @@ def _closing_context(item: Item) -> list[Unit]:
         elif not _SHARED.isdisjoint(unit.senses):
             break
     return context[::-1]
+
+
+def _lend_opening(items: Sequence[Item]) -> None:
+    """As in "deploy in namespace core the AMF and the SMF": where the list opens with it, it holds for all."""
+    first = items[0]
+    opening = [unit for unit in first.units[: first.before] if unit.is_one_of(*_CONTEXT)]
+    if opening and not any(unit.is_one_of(*_CONTEXT) for item in items for unit in item.units if unit not in opening):
+        for item in items[1:]:
+            item.units.extend(opening)
 
 
 def _lend(items: list[Item], *, closes: bool) -> None:

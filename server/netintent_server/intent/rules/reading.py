@@ -16,24 +16,29 @@ from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.combine import (
     PendingAction,
     begin_at,
+    bound_of,
     conflicts,
+    cure,
     exists_with,
     lend_target,
     repeats,
     ride,
     said_of_all,
     set_too,
+    share_among,
+    subject_in_trouble,
     together,
     trigger_of,
 )
 from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
-from netintent_server.intent.rules.corrections import correct, corrected_by
+from netintent_server.intent.rules.corrections import correct, corrected_by, corrects_setting
 from netintent_server.intent.rules.doubts import (
     DOMAIN,
     clause_doubts,
     context_doubts,
     is_in_domain,
     names_nothing_else,
+    unspelled,
 )
 from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
@@ -83,6 +88,10 @@ class _Reader:
         self.trigger: Fields = {}  # a condition that opens a sentence: "when the load exceeds 80 %, …"
         self.strangers = 0
         self.sentence = 0  # the first action of the sentence that is read
+        self.before_sentence = 0  # and of the one before it
+        self.bound: Unit | None = None  # a bound that opens a sentence: "above 80 % load, …"
+        self.of_setting = False  # whether what was told last is of a setting: "the MTU is 1400"
+        self.ailing: Fields = {}  # what the clause before says has trouble: "the AMF hangs, …"
         self.left_alone = LeftAlone()
         self.places: tuple[Place, ...] = ()  # what "there" means
 
@@ -95,8 +104,10 @@ class _Reader:
             self.doubts.clear()
             self.waiting.clear()
         if not clause.linked:
-            self.sentence = len(self.actions)
-            self.trigger = trigger_of(clause) if clause.conditional is not None and clause.verb is None else {}
+            self.before_sentence, self.sentence = self.sentence, len(self.actions)
+            self.bound = bound_of(clause)
+            opens = clause.conditional is not None and clause.verb is None
+            self.trigger = trigger_of(clause) if opens or self.bound is not None else {}
         if "instead" in clause.said and self.actions:
             clause.corrects = True
         if clause.mood is Mood.REQUEST and clause.form is not None:
@@ -117,6 +128,9 @@ class _Reader:
             self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
             if self.actions and clause.linked:
                 self.doubts.extend(left_out(clause))
+        if clause.mood is not Mood.REQUEST:
+            self.ailing = subject_in_trouble(clause)
+            self.of_setting = "feature" in clause.said and "quantity" in clause.said
         if clause.mood in _TALK and not _THINGS.isdisjoint(clause.said):
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and is_context_alone(clause)):
@@ -176,8 +190,11 @@ class _Reader:
         request = draft_request(clause, lead, self.antecedents, self.source)
         made = request.made
         self.weighed.extend(request.weighed)
-        if clause.linked and self.trigger:
-            begin_at(made, self.trigger)
+        if clause.linked:
+            self.doubts.extend(begin_at(made, self.trigger, self.bound))
+        if self.ailing:
+            cure(made, self.ailing)
+            self.ailing = {}
         if (
             form.verb.idle
             and not any(
@@ -187,6 +204,10 @@ class _Reader:
             and not (form.verb.kinds and says(clause.body, "virtue", "metrics"))
         ):
             clause.mood = Mood.IDLE
+            return
+        unclear = corrects_setting(self.actions, made, self.source.wording, spoken=self.of_setting)
+        if unclear is not None:
+            self.doubts.extend(unclear)
             return
         if clause.corrects and corrected_by(self.actions, made):
             return
@@ -256,6 +277,8 @@ class _Reader:
             self.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "What is meant?", (), start, end))
             return
         first = next((u for u in units if u.word not in {",", "-", "("}), None)
+        if not clause.linked and share_among(self.actions[self.before_sentence :], units):
+            return
         item = find_items(clause)[0]
         if self.actions and item.target is None and first is not None and "preposition" in first:
             last = self.actions[-1]
@@ -276,8 +299,11 @@ class _Reader:
             self.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", "What should be done by {words}?", (), start, end))
 
     def _wish(self, clause: Clause) -> None:
-        """A need is in scope and names no action: asked about."""
+        """A need is in scope and names no action: asked about; "could you tomorrow …" only begins one."""
         units = clause.units
+        if is_context([u for u in units if "request" not in u]):
+            self.opening = Context.of(units)
+            return
         if any(not DOMAIN.isdisjoint(unit.senses) and "place" not in unit for unit in units):
             numbered = "quantity" in clause.said
             if not self.actions or numbered or clause.linked:
@@ -347,6 +373,7 @@ class _Reader:
         context = action.context.over(self.shared)
         drafted.doubts.extend(context_doubts(context, drafted.target))
         drafted.target = places_of(context.places)[0] | drafted.target
+        drafted.doubts.extend(unspelled(drafted.target, drafted.settings))
         verb = drafted.verb
         if drafted.kind is None:
             drafted.doubts.append(

@@ -153,7 +153,9 @@ class _Reader:
         return named or is_cell(unit) or (at > first and destination is not None and _is_alike(unit, destination.value))
 
     def _owns_traffic(self, at: int) -> bool:
-        """As in "the users of cell-7", "cell-7's users"."""
+        """As in "the users of cell-7", "cell-7's users", "when cell-7 exceeds 80 %"."""
+        if "condition" in self.units[at - 1]:
+            return True
         if at + 1 < len(self.units) and self.units[at + 1].is_one_of("traffic", "metrics"):
             return True
         return at > 1 and self.units[at - 1].word in _OWNED_BY and self.units[at - 2].is_one_of("traffic", "metrics")
@@ -297,7 +299,7 @@ class _Reader:
         while index < len(self.units) and index < first + MOST_WORDS:
             unit = self.units[index]
             measured = "quantity" in unit and unit.get("quantity").cls == "other"
-            if not (unit.is_unknown or measured or unit.is_one_of("cell", "radio")):
+            if not (unit.is_unknown or measured or unit.is_one_of("cell", "radio")) or unit.kind == "other":
                 break
             if "cell" in unit and index == first and " " not in unit.word:
                 return None  # "the cell" names none

@@ -275,6 +275,10 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
     return unit.is_unknown and not unit.word.endswith("ly")
 
 
+_TIMER = re.compile(r"t3\d{3}", re.IGNORECASE)
+"""As in "T3512": a timer of 3GPP's, and no workload."""
+
+
 def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     """Whether an identifier stands where a workload is named, rather than describing something."""
     unit = units[index]
@@ -282,6 +286,8 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
         return unit.quoted
     if _is_compound(unit) or not ("-" in unit.word or "_" in unit.word or "." in unit.word or has_id(unit.word)):
         return False  # "IPv6", "E2" are technologies
+    if _TIMER.fullmatch(unit.word):
+        return False
     following = units[index + 1] if index + 1 < len(units) else None
     if found and found[-1].word in _IN_LIST and _is_key(units, index):
         return False

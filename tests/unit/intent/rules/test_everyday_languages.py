@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netintent_server.model.plan import Disposition
+from netintent_server.model.plan import ActionKind, Disposition
 
 SAME = {
     # places whose names end in words, and functions that are spelled like words
@@ -114,6 +114,72 @@ SAME = {
         "Règle le timer T3512 de l'AMF sur 3600 s",
         "Pon el temporizador T3512 del AMF a 3600 s",
     ),
+    # what leads, trails, or stands in brackets
+    "At site kl-04: restart the UDM": (
+        "Kannst du den UDM neu starten? (Standort kl-04)",
+        "Au site kl-04 : redémarre l'UDM",
+        "Reinicia el UDM (sitio kl-04)",
+        "UDMを再起動してください、サイトkl-04です",
+        "站点 kl-04：重启 UDM",
+        "Könnt ihr am Standort kl-04 bitte den UDM neu starten?",
+    ),
+    "On cluster q-8, scale the SMF to 5 and restart the PCF": ("集群 q-8：SMF 扩到 5 个，然后重启 PCF",),
+    "Deploy an NSSF and an EIR in namespace lab-a, version 2.2.1": (
+        "Könnt ihr im Namespace lab-a eine NSSF und ein EIR aufsetzen? Beide in Version 2.2.1.",
+    ),
+    "Deploy NRF, UDM and UDR in namespace c-7": ("namespace c-7に5Gコア（NRF、UDM、UDR）をデプロイしてください",),
+    # what has trouble is what the order is about
+    "Roll back the UDR to 3.0.2": (
+        "Der UDR hängt schon wieder, bitte auf 3.0.2 zurückrollen",
+        "L'UDR plante sans cesse, merci de revenir à la version 3.0.2",
+        "El UDR se cuelga todo el rato, vuelve a la versión 3.0.2",
+        "UDRが応答しないので3.0.2にロールバックしてください",
+        "UDR 又挂了，回滚到 3.0.2",
+    ),
+    "Scale the BSF to 3": ("BSFのPod数を3にしてください", "把 BSF 的 Pod 数量改成 3"),
+    "Set the MTU of the SMF to 1380": (
+        "Setze die MTU der SMF auf 1500, nein, setze sie auf 1380",
+        "Mets le MTU du SMF à 1500, non, mets-le à 1380",
+        "Pon el MTU del SMF a 1500, no, ponlo a 1380",
+        "SMFのMTUを1500にしてください。すみません、1380にしてください。",
+        "SMF 的 MTU 设为 1500，不对，设为 1380",
+    ),
+    "Set the TAC of the AMF to 77": (
+        "Ändere den TAC der AMF, neuer Wert: 77",
+        "Modifie le TAC de l'AMF, nouvelle valeur : 77",
+        "Cambia el TAC del AMF, nuevo valor 77",
+    ),
+    "Enable TLS and set the MTU to 1380 on the SCP at site d-5": (
+        "An der SCP am Standort d-5 TLS aktivieren und die MTU auf 1380 stellen",
+    ),
+    "Enable autoscaling of the CHF, min 1 max 4, CPU 65 %": (
+        "CHF 开启自动扩缩容：最少 1 个副本，最多 4 个，CPU 利用率 65% 触发",
+    ),
+    "Steer UEs from n1 to n28 when the load exceeds 60 %": (
+        "Au-delà de 60 % de charge, basculer les UEs de n1 vers n28",
+        "Pasar UEs de n1 a n28 cuando la carga supere el 60 %",
+    ),
+    "Balance the traffic between n3 and n8": ("均衡 n3 和 n8 的流量", "n3とn8の負荷を分散して"),
+    "Upgrade the free5gc-upf to the image hub.lan/upf:1.4.2": (
+        "Fais passer le free5gc-upf à l'image hub.lan/upf:1.4.2",
+    ),
+    "Halve the PCF at site b-1 and double the UDR at site b-2": (
+        "サイトb-1のPCFを半分に、サイトb-2のUDRを2倍にして",
+        "站点 b-1 的 PCF 减半，站点 b-2 的 UDR 翻倍",
+    ),
+    "Restart the SMF but do not touch the AMF": ("AMFではなくSMFを再起動して",),
+    "Scale the SMF to 5, then upgrade the PCF to 2.1.0": (
+        "Erst die SMF auf 5 skalieren, danach die PCF auf 2.1.0 heben",
+        "D'abord passe le SMF à 5, ensuite passe le PCF en 2.1.0",
+        "Primero escala el SMF a 5 y luego sube el PCF a la 2.1.0",
+        "先把 SMF 扩到 5 个，再把 PCF 升到 2.1.0",
+    ),
+    "Give the UPF 4 cores and 16 GiB of memory": ("UPFにCPU4コアとメモリ16GiBを割り当てて",),
+    "Roll back the UDM to 3.3.2": (
+        "3.4.0にしてからUDMの調子が悪いので3.3.2に戻して",
+        "升级到 3.4.0 之后 UDM 老出问题，退回 3.3.2",
+    ),
+    "Set the log level of the AMF to info": ("Vuelve a poner el nivel de log del AMF en info",),
     "Deploy a UPF on cluster hh-2 with 2 replicas": (
         "Könnt ihr eine UPF auf dem Cluster hh-2 installieren? 2 Replikate reichen.",
         "Déploie un UPF sur le cluster hh-2. 2 réplicas suffisent.",
@@ -131,6 +197,12 @@ TIMES = {
     "今夜23時": "今夜23時にNRFを2.3.1へアップグレード",
     "明日の午後3時半": "明日の午後3時半にUDMを再起動",
     "今晚 23 点": "今晚 23 点把 NRF 回滚到 1.2.3",
+    "täglich von 7 bis 9 Uhr": "UPF täglich von 7 bis 9 Uhr auf 6 Replikate skalieren",
+    "毎日7時から9時まで": "毎日7時から9時まで、UPFを6台にして",
+    "金曜18時から日曜23時まで": "サイトn-2のUPFを金曜18時から日曜23時まで8インスタンスにしてください",
+    "每天从 7 点到 9 点": "每天从 7 点到 9 点，把 UPF 扩到 6 个",
+    "morgen um 3 Uhr": "Kannst du morgen um 3 Uhr den NRF neu starten?",
+    "demain à 5h": "Peux-tu demain à 5h redémarrer le NRF ?",
     "每天 18:00 到 22:00": "每天 18:00 到 22:00 给站点 wh-02 的 UPF 再加 4 个实例",
 }
 
@@ -149,6 +221,12 @@ NOTHING = (
     "Le script supprime l'UPF et redémarre l'AMF",
     "El script borra el UPF y reinicia el AMF",
     "脚本会删除 UPF 并重启 AMF",
+    "上周五 UDM 已回滚到 1.4.2，运行平稳。",
+    "再起動したのはAMFか？",
+    "老王重启 AMF",
+    "Le client demande : passer l'UPF à 4",
+    "El cliente pide: escalar el UPF a 4",
+    "お客様の要望：UPFを4台にしてほしい",
 )
 
 ASKED = (
@@ -161,6 +239,53 @@ ASKED = (
     "给 LMF 升个级",
     "CPU 超过 80% 就把 AMF 扩到 5 个",
     "SCPを最小10、最大4レプリカで自動スケールさせて",
+    "UDMを新しいバージョンにお願いします",
+)
+
+EITHER = (
+    "Lösche den UDM bzw. UDR",
+    "Starte wahlweise den UDM oder den UDR neu",
+    "Redémarre soit l'UDM soit l'UDR",
+    "Redémarre l'un des deux : UDM, UDR",
+    "Reinicia uno de los dos: UDM, UDR",
+    "UDMかUDRを再起動してください",
+    "UDM か UDR を削除して",
+    "UPFをサイトa-1かサイトa-2にデプロイして",
+    "SMFを3台か4台にして",
+    "重启 UDM 和 UDR 其中一个",
+    "要么重启 UDM，要么重启 UDR",
+    "删除 UDM、UDR 之一",
+)
+
+UNSPELLED = (
+    "给港口部署一个切片",
+    "部署一个切片给港口用",
+    "创建名为港口2的eMBB切片",
+    "在命名空间 生产 部署 UPF",
+    "サイト大阪のUPFを再起動して",
+)
+
+NOT_YET = (
+    "Au-delà de 70 % de CPU, passe l'UPF à 6 réplicas",
+    "Above 70 % CPU, scale the UPF to 6",
+    "Set the MTU of the UPF to 1400. Then set it to 1450.",
+    "Restart the SMF and the AMF dashboard",
+    "Remove 2 replicas from the SMF and the PCF",
+    "Entferne 2 Replikate der SMF und der PCF",
+    "PCF at site b-1 to half, double the PCF at site b-2",
+    "检查 AMF 是否正常，不正常就重启",
+    "AMF 挂了就重启它",
+    "AMFが動いていなければ再起動して",
+    "AMFのT3512をデフォルトに戻して",
+    "把 AMF 的 T3512 恢复默认值",
+    "AMFの再送回数を5に設定して",
+    "Tomorrow, restart the AMF at 02:00",
+    "Morgen bitte die AMF um 2 Uhr neu starten",
+    "On Friday scale the UPF to 4 until Sunday",
+    "来週月曜から夜間はUPFを2レプリカだけにして",
+    "The MTU of the UPF was 1400, set it to 1450",
+    "Le MTU de l'UPF était à 1400, mets-le à 1450",
+    "El MTU del UPF estaba a 1400, ponlo a 1450",
 )
 
 
@@ -185,6 +310,33 @@ def test_what_tells_or_forbids_orders_nothing(plan, text):
 @pytest.mark.parametrize("text", ASKED)
 def test_a_share_of_a_quality_or_a_missing_piece_is_asked_about(plan, text):
     assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+@pytest.mark.parametrize("text", EITHER)
+def test_one_of_two_is_asked_about(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+@pytest.mark.parametrize("text", UNSPELLED)
+def test_a_name_that_cannot_be_written_is_asked_for_and_not_left_out(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+@pytest.mark.parametrize("text", NOT_YET)
+def test_half_of_what_is_said_is_never_planned(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPFのMTUを1400に設定、いや1450にして",
+        "把 UPF 的 MTU 改成 1400，抱歉，改成 1450",
+        "Set the MTU of the UPF to 1400. Sorry, change it to 1450.",
+    ],
+)
+def test_the_value_of_a_setting_is_no_number_of_replicas(plan, text):
+    assert all(action.kind is not ActionKind.SCALE for action in plan(text).actions)
 
 
 def test_an_image_ends_before_the_dot_of_its_sentence(plan):

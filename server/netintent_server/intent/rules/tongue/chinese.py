@@ -5,6 +5,8 @@ Its object may stand before the verb, marked by 把 or 将; what belongs to what
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from netintent_server.intent.rules.tongue.counted import read_counts
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
 from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, read_moves, settle, tell_on
@@ -18,6 +20,8 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
     read_moves(terms)
     read_counts(terms)
+    _troubles(terms)
+    _autoscaling(terms)
     _thresholds(terms)
     _conditions(terms)
     _between(terms)
@@ -36,6 +40,31 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
         index += 1
     tell_on(terms, "participle")
     return terms
+
+
+def _troubles(terms: list[Term]) -> None:
+    """As in "SMF 卡死了，重启一下": what is the matter; "卡死的 SMF" only says which SMF."""
+    for index, term in enumerate(terms):
+        if term.role != "trouble":
+            continue
+        following = terms[index + 1] if index + 1 < len(terms) else None
+        ends = following is None or following.role in {"separator", "end", "line", "past", "coordinator"}
+        if not (ends or (following is not None and following.word in _THEN)):
+            term.role, term.say = "adjective", ""
+        else:
+            term.role = "report"
+            if following is not None and following.role == "past":
+                following.role = "silent"
+
+
+def _autoscaling(terms: list[Term]) -> None:
+    """As in "开启自动扩缩容": one thing to do."""
+    for verb, scales in pairwise(terms):
+        if verb.role == scales.role == "verb" and scales.say == "autoscale" and verb.say in _SWITCHES:
+            verb.role, verb.say = "silent", ""
+
+
+_SWITCHES = frozenset({"enable", "configure", "set", "start"})
 
 
 def _conditions(terms: list[Term]) -> None:
@@ -58,10 +87,16 @@ def _conditions(terms: list[Term]) -> None:
 def _thresholds(terms: list[Term]) -> None:
     """As in "CPU 利用率超过 60% 就扩": what stands before 就 is when; a bare verb behind it repeats the one before."""
     for index, term in enumerate(terms):
-        if term.word not in {"就", "则", "便"}:
+        if term.word not in _THEN:
             continue
         start = next((at + 1 for at in range(index - 1, -1, -1) if terms[at].role in {"separator", "end"}), 0)
         when = terms[start:index]
+        if any(t.role in _STATES for t in when) and not any(t.role in {"condition", "objmark"} for t in when):
+            for told in when:
+                told.role, told.forms = ("name", frozenset()) if told.role == "verb" else (told.role, told.forms)
+            term.say, term.role = ",", "separator"  # "不正常就重启": only where it is so
+            terms.insert(start, Term(when[0].start, when[0].start, "", "if", "condition"))
+            return
         if not (any(t.role == "number" for t in when) and any(t.role == "comparison" for t in when)):
             continue
         if any(t.role in {"verb", "condition", "objmark"} for t in when):
@@ -84,6 +119,11 @@ def _thresholds(terms: list[Term]) -> None:
         return
 
 
+_THEN = frozenset({"就", "则", "便"})
+_STATES = frozenset({"negator", "after_verb", "report"})
+"""What says how something is, or that it is not so."""
+
+
 def _between(terms: list[Term]) -> None:
     """As in "在 2 到 8 个副本之间": what stands behind both says what stands before them."""
     for index, term in enumerate(terms):
@@ -104,7 +144,7 @@ def _start_after(terms: list[Term], start: int, index: int) -> int:
     before = terms[start:index]
     if any(t.role == "condition" for t in before):
         return index + 1
-    if any(t.role == "verb" for t in before):
+    if any(t.role in {"verb", "report"} for t in before):
         return index + 1
     objects = any(t.role == "objmark" for t in before)
     lead = all(
@@ -120,7 +160,7 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
     following = terms[index + 1] if index + 1 < len(terms) else None
     rest = terms[index + 1 : _clause_end(terms, index)]
     told = any(t.role == "past" for t in (*clause, *rest)) or _is_said(clause)
-    told = told or any(t.role == "after_verb" for t in rest[1:])
+    told = told or any(t.role == "after_verb" for t in rest[1:]) or _is_history(terms, index + 1 + len(rest))
     if told or (following is not None and following.role == "after_verb"):
         term.forms = frozenset({"participle" if told else "noun"})
         return index
@@ -169,6 +209,14 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
     return index
 
 
+def _is_history(terms: list[Term], end: int) -> bool:
+    """As in "升级到 3.4.0 之后 UDM 老出问题": since when something has trouble."""
+    if end >= len(terms) or terms[end].word not in {"之后", "后", "以后"}:
+        return False
+    stop = next((at for at in range(end + 1, len(terms)) if terms[at].role in {"separator", "end"}), len(terms))
+    return any(t.role == "report" for t in terms[end:stop]) and not any(t.role == "verb" for t in terms[end:stop])
+
+
 def _clause_end(terms: list[Term], index: int) -> int:
     return next((at for at in range(index, len(terms)) if terms[at].role in {*_ENDS_CLAUSE, "end"}), len(terms))
 
@@ -177,7 +225,8 @@ def _is_said(clause: list[Term]) -> bool:
     """As in "客户说要删除": what somebody says, or somebody unknown does, is no order."""
     if any(t.role == "says" for t in clause):
         return True
-    first = next((t for t in clause if t.say and t.role not in LIGHT), None)
+    said = (t for t in clause if t.role not in LIGHT and t.role != "adjective")
+    first = next((t for t in said if t.say or t.word in {"给", "为", "把", "将"}), None)
     return first is not None and first.role == "name" and not first.say.isascii()
 
 
@@ -228,6 +277,7 @@ def _owners(terms: list[Term]) -> None:
 
 
 def _own(terms: list[Term], index: int) -> int:
+    index = _join_called(terms, index)
     low = index
     while low > 0 and (terms[low - 1].role in _OWNED or terms[low - 1].role == "of"):
         low -= 1
@@ -257,10 +307,23 @@ def _own(terms: list[Term], index: int) -> int:
         low -= 1
         owner = [terms[low], *owner]
     else:
-        link.say = "from" if moved else "at" if _is_where(owner, owned) else "of"
+        balanced = any(t.role == "and" for t in owner) and any(t.role == "verb" and t.say == "balance" for t in terms)
+        link.say = "between" if balanced else "from" if moved else "at" if _is_where(owner, owned) else "of"
     link.role = "of"
     terms[low:high] = [*owned, link, *owner]
     return high - 1
+
+
+def _join_called(terms: list[Term], index: int) -> int:
+    """As in "名为物流园1的切片": a name in both scripts is one; return where the link behind it stands then."""
+    low = index
+    while low > 0 and terms[low - 1].role in {"name", "number"} and terms[low - 1].end == terms[low].start:
+        low -= 1
+    if index - low < 2 or low == 0 or terms[low - 1].say != "called":
+        return index
+    whole = "".join(term.word for term in terms[low:index])
+    terms[low:index] = [Term(terms[low].start, terms[index - 1].end, whole, whole, "name")]
+    return low + 1
 
 
 def _share(terms: list[Term], index: int, high: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-from netintent_server.intent.rules.tongue.sentence import Steps, move, take_steps
+from netintent_server.intent.rules.tongue.sentence import Steps, move, read_spans, take_steps
 from netintent_server.intent.rules.tongue.terms import Term
 
 _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
@@ -61,6 +62,28 @@ def _hours(terms: list[Term]) -> None:
         return
 
 
+def _pod_counts(terms: list[Term]) -> None:
+    """As in "Pod数", "Pod 数量": how many there are, with the word for what is counted in Latin letters."""
+    for counted, number in pairwise(terms):
+        if counted.word.lower() in _PODS and number.word in {"数", "数量", "个数", "台数"}:
+            counted.role, counted.say, counted.end = "replicas", "replica count", number.end
+            number.role, number.say = "silent", ""
+
+
+def _glued(terms: list[Term]) -> None:
+    """As in "CPU4コア": what is measured, and how many of it, written as one."""
+    for index in range(len(terms) - 2, -1, -1):
+        match = _MEASURED.fullmatch(terms[index].word)
+        if match and terms[index].role == "name" and terms[index + 1].role in {"resource", "unit", "counter"}:
+            start, cut, end = terms[index].start, terms[index].start + len(match[1]), terms[index].end
+            terms[index : index + 1] = [
+                Term(start, cut, match[1], match[1].upper(), "name", known=True),
+                Term(cut, end, match[2], match[2], "number", known=True),
+            ]
+
+
+_MEASURED = re.compile(r"(v?cpu|ram|gpu)(\d{1,4})", re.IGNORECASE)
+_PODS = frozenset({"pod", "pods", "replica", "replicas", "instance", "instances"})
 _LATE = frozenset({"午後", "夜", "晩", "下午", "晚上", "夜间"})
 _SPANS = frozenset({"から", "より", "まで", "-", "到", "至", "从", "自"})
 """What makes a part of a span of an hour."""
@@ -188,9 +211,12 @@ def _bounds(terms: list[Term]) -> None:
 
 
 _STEPS: Steps = (
+    (frozenset({"name", "time", "clock"}), read_spans),
     (frozenset({"name", "time"}), _clock_times),
     (frozenset({"clock"}), _hours),
     (frozenset({"urgency"}), _urgency),
+    (frozenset({"name"}), _pod_counts),
+    (frozenset({"resource", "unit", "counter"}), _glued),
     (frozenset({"numeral", "over", "one", "percent", "tenthousand"}), _numerals),
     (frozenset({"counter"}), _counters),
     (frozenset({"bound"}), _bounds),

@@ -20,6 +20,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _ACCENTED = re.compile("[à-öø-ÿœß]", re.IGNORECASE)
 _STRANGE = re.compile("[^\x00-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u25a0-\u27bf]")
 """What English is not written with: not dashes, quotes, arrows and the signs of mathematics, as letters may be."""
+_ELIDED = re.compile(r"\b(?:[ldnj]|qu)['’](?=[a-zà-ÿ]{2})", re.IGNORECASE)
+"""As in "l'AMF", "d'UPF": French, as no other word of a sentence may be."""
 _ENGLISH_AROUND = 2
 """Words of English that show that other characters only stand in it."""
 
@@ -47,7 +49,9 @@ class Detector:
     def may_be_foreign(self, text: str) -> bool:
         """A first look that every text pays for: a letter that English lacks, or a word of another language."""
         lettered = not text.isascii() and _STRANGE.search(text) is not None
-        return lettered or not self._any.isdisjoint(_letters(text.lower()))
+        if lettered or not self._any.isdisjoint(_letters(text.lower())):
+            return True
+        return "'" in text and _ELIDED.search(text) is not None
 
     def stretches(self, text: str) -> Iterator[tuple[int, int, Dictionary | None]]:
         """Yield the sentences, joined where one language goes on, with its dictionary; None is English."""
@@ -74,12 +78,14 @@ class Detector:
         theirs = words & self._any
         if not text.isascii():
             theirs |= {word for word in words - theirs if not word.isascii() and folded(word) in self._any}
-        if not theirs:
+        elided = 2 * len(_ELIDED.findall(text)) if "'" in text or "’" in text else 0
+        if not theirs and not elided:
             return "en" if english or not otherwise else otherwise
         scores = {
             language: len(theirs & own) + sum([word not in own and folded(word) in own for word in theirs])
             for language, own in self._own.items()
         }
+        scores["fr"] += elided
         most = max(scores.values())
         # one word in common with another language makes no sentence of a text that is English otherwise
         if most <= english + (otherwise == "en"):

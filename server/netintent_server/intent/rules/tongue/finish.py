@@ -17,7 +17,7 @@ def finished(sentences: list[list[Term]]) -> list[list[Term]]:
     """Return the sentences as they are written down."""
     for number, terms in enumerate(sentences):
         shown = take_steps(terms, _STEPS)
-        if number and "metric" in shown and _is_quality(terms):
+        if number and (("metric" in shown and _is_quality(terms)) or ("version" in shown and _is_of_each(terms))):
             _go_on(sentences[number - 1])
         elif number and "enough" in shown and _is_enough(terms):
             _go_on(sentences[number - 1])
@@ -53,18 +53,23 @@ def _documents(terms: Sequence[Term]) -> None:
 def _versions(terms: Sequence[Term]) -> None:
     """As in "Passe l'UPF en version 5.1.2": what is brought to a version is no number of replicas."""
     said = [term for term in terms if term.say]
-    if any(t.role == "replicas" for t in terms):
-        for term in said:
-            if term.role == "verb" and term.say == "bring up" and _is_sized(said):
-                term.say = "scale"
+    verbs = [at for at, term in enumerate(said) if term.role == "verb"]
+    for number, at in enumerate(verbs):  # each verb with what follows it; one alone with all that is said
+        end = verbs[number + 1] if number + 1 < len(verbs) else len(said)
+        _settle_version(said[at], said[at:end] if len(verbs) > 1 else said)
+
+
+def _settle_version(verb: Term, said: Sequence[Term]) -> None:
+    if verb.say not in {"scale", "bring up"}:
         return
-    reached = any(one.say == "to" and _is_release(two) for one, two in pairwise(said))
+    bare = [term for term in said if term.role != "article"]
+    counted = any(term.role == "replicas" for term in said)
+    reached = any(one.say == "to" and _is_release(two) for one, two in pairwise(bare))
     named = any(term.say.endswith("version") for term in said)
-    for term in said:
-        if term.role == "verb" and ((named and term.say == "scale") or (reached and term.say in {"scale", "bring up"})):
-            term.say = "upgrade"
-        elif term.role == "verb" and term.say == "bring up" and _is_sized(said):
-            term.say = "scale"
+    if not counted and (reached or (named and verb.say == "scale")):
+        verb.say = "upgrade"
+    elif verb.say == "bring up" and _is_sized(said) and not any(term.say == "slice" for term in said):
+        verb.say = "scale"
 
 
 def _is_release(term: Term) -> bool:
@@ -196,6 +201,18 @@ def _is_enough(terms: Sequence[Term]) -> bool:
     roles = {term.role for term in said}
     counted = {"number", "replicas", "enough"}
     return counted <= roles <= counted | {"end", "line", "article", "opener", "particle"}
+
+
+def _is_of_each(terms: Sequence[Term]) -> bool:
+    """As in "Beide in Version 3.2.1.": the version of each thing that is asked for before."""
+    said = [term for term in terms if term.say]
+    if len(said) < 3 or said[0].say not in {"them", "each", "all"} or any(t.role in _SILENT for t in said):
+        return False
+    for before, term in pairwise(said):
+        if term.say == "version" and before.role in {"preposition", "word"}:
+            before.say = "with" if before.role == "preposition" else before.say
+            return True
+    return False
 
 
 def _with(terms: Sequence[Term]) -> None:

@@ -18,29 +18,42 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
     read_moves(terms)
     read_counts(terms)
     _hours(terms)
+    _choices(terms)
     arranged_terms: list[Term] = []
     clause: list[Term] = []
     for index, term in enumerate(terms):
         before = terms[index - 1] if index else None
-        unknown = before is None or before.word not in {"に", "と"}
+        unknown = before is None or before.word[-1:] not in {"に", "と"}
         if term.role == "verb" and term.say == "set" and term.word[:1] in "すし" and unknown:
             term.role, term.say = "name", term.word  # "注文して": the end of a verb that is not known
         if term.role == "verb" and not _is_noun_here(term, terms):
-            if "base" in term.forms and not _closes(terms, index):
+            if "base" in term.forms and (not _closes(terms, index) or _is_history(terms, index)):
                 term.forms = frozenset({"past"})
-            arranged_terms.extend(_japanese_clause(clause, term))
+            for part, verb in _with_own_verbs(clause, term):
+                arranged_terms.extend(_japanese_clause(part, verb))
             clause = []
+            if term.word.endswith("て") and index + 1 < len(terms) and terms[index + 1].role not in _MAY_FOLLOW:
+                arranged_terms.append(Term(term.end, term.end, "", ",", "separator"))
         elif term.role == "reason" and index + 1 < len(terms) and terms[index + 1].role == "list":
             clause = []  # "コンサートがあるので、": a reason asks for nothing
             terms[index + 1].say = ""
+        elif term.role == "trouble":
+            if any(t.role == "name" for t in clause) and _is_told(terms, index):
+                comma = Term(term.end, term.end, "", ",", "separator")
+                arranged_terms.extend([*_phrased(clause), term, comma])  # "SMFが固まっているので": what is the matter
+                clause = []
         elif term.role == "says":
             arranged_terms.insert(0, term)
+        elif term.say == "instead of" and _is_opposed(clause, terms, index):
+            spared, term.say = clause.pop(), "do not touch"  # "AMFではなくSMFを"
+            arranged_terms.extend([term, spared, Term(spared.end, spared.end, "", ",", "separator")])
         elif term.role == "threshold":
             arranged_terms.extend(_threshold(clause, term))
             clause = []
         else:
             clause.append(term)
-    arranged_terms.extend(_phrased(clause))
+    _where(clause)
+    arranged_terms.extend(_asked(clause) or _phrased(clause))
     for index, term in enumerate(arranged_terms):
         if term.role == "end" and term.say == "?" and _is_polite(arranged_terms[:index]):
             term.say = "."
@@ -52,6 +65,64 @@ def _hours(terms: list[Term]) -> None:
     for before, term in pairwise(terms):
         if term.role == "clock" and before.role != "number" and not before.word[-1:].isdigit():
             term.role, term.say = "condition", "when"
+
+
+def _is_history(terms: list[Term], index: int) -> bool:
+    """As in "3.4.0にしてからUDMの調子が悪いので": since when something has trouble."""
+    if index + 1 == len(terms) or terms[index + 1].word not in {"から", "以来", "後"}:
+        return False
+    following = next((t for t in terms[index + 2 :] if t.role in {"verb", "trouble", "end"}), None)
+    return following is not None and following.role == "trouble"
+
+
+def _is_told(terms: list[Term], index: int) -> bool:
+    """Whether a clause ends with its trouble: "固まっているSMF" only says which SMF."""
+    at = index + 1
+    while at < len(terms) and (terms[at].role in {"particle", "report"} or terms[at].word in _GOES_ON):
+        at += 1
+    told = at == len(terms) or terms[at].role in {"reason", "list", "separator", "end", "line", "coordinator", "opener"}
+    for term in terms[index + 1 : at + 1] if told else ():
+        if term.role in {"reason", "list", "particle", "report"} or term.word in _GOES_ON:
+            term.role, term.say = "silent", ""
+    return told
+
+
+_GOES_ON = frozenset({"る", "す", "いる", "います", "いま", "いて", "しまった", "しまいました", "しまって", "いた",
+                      "い", "ます", "ている", "ております"})  # fmt: skip
+
+
+def _where(clause: list[Term]) -> None:
+    """As in "…、サイトfuk-03です": where all of it is."""
+    if any(t.role == "place" for t in clause) and all(t.role in _PLACED for t in clause):
+        for term in clause:
+            term.say = "" if term.role == "report" else term.say
+
+
+_PLACED = frozenset({"list", "separator", "place", "name", "report", "end", "line", "particle", "number"})
+
+
+def _asked(clause: list[Term]) -> list[Term]:
+    """As in "UPFを4台にお願いします": what should become of something, with no verb but the request."""
+    at = next((at for at, t in enumerate(clause) if t.role == "opener" and t.say == "please"), None)
+    if at is None or clause[at - 1].word != "に" or not any(t.role == "object" for t in clause[:at]):
+        return []
+    verb = Term(clause[at].start, clause[at].end, "する", "set", "verb", frozenset({"base"}))
+    return [*_japanese_clause(clause[:at], verb), *clause[at + 1 :]]
+
+
+def _choices(terms: list[Term]) -> None:
+    """As in "AMFかSMFを": one of the two; where nothing follows, it asks."""
+    for index, term in enumerate(terms):
+        if term.role == "either":
+            closes = index + 1 == len(terms) or terms[index + 1].role in {"end", "line"}
+            term.role, term.say = ("end", "?") if closes else ("word", "or")
+
+
+def _is_opposed(clause: list[Term], terms: list[Term], index: int) -> bool:
+    """Whether one function is named in place of another."""
+    following = terms[index + 1] if index + 1 < len(terms) else None
+    names = [clause[-1], following] if clause and following is not None else []
+    return bool(names) and all(t.role == "name" and t.say.isalpha() and t.say.isupper() for t in names)
 
 
 def _threshold(clause: list[Term], term: Term) -> list[Term]:
@@ -66,7 +137,38 @@ def _threshold(clause: list[Term], term: Term) -> list[Term]:
 def _closes(terms: list[Term], index: int) -> bool:
     """Whether a verb ends its clause: one that goes on ("再起動しようか考えて…") is no order."""
     following = terms[index + 1] if index + 1 < len(terms) else None
-    return following is None or following.role in _MAY_FOLLOW or following.word in {"と", "後", "から"}
+    if following is None or following.role in _MAY_FOLLOW or following.word in {"と", "後", "から"}:
+        return True
+    return terms[index].word.endswith("て") and _goes_on(terms[index + 1 :])
+
+
+def _goes_on(terms: list[Term]) -> bool:
+    """As in "SMFを3に減らしてメモリを8GiB割り当てて": an order with an object of its own follows."""
+    verb = next((at for at, t in enumerate(terms) if t.role == "verb"), None)
+    return verb is not None and "base" in terms[verb].forms and any(t.role == "object" for t in terms[:verb])
+
+
+def _with_own_verbs(clause: list[Term], verb: Term) -> list[tuple[list[Term], Term]]:
+    """As in "PCFを半分に、UDRを2倍にして": where sizes are times of what is there, each is an order of its own."""
+    parts: list[list[Term]] = [[]]
+    for term in clause:
+        if term.role == "list":
+            parts.append([])
+        else:
+            parts[-1].append(term)
+    *first, last = parts
+    times = [_TIMES.get(part[-2].say, "") if len(part) > 2 and part[-1].word == "に" else "" for part in first]
+    if not all(times) or not first or not all(any(t.role == "object" for t in part) for part in parts):
+        return [(clause, verb)]
+    comma = Term(last[0].start, last[0].start, ",", ",", "separator")
+    orders = [
+        (part[:-2], Term(part[-2].start, part[-1].end, part[-2].word, say, "verb", verb.forms))
+        for part, say in zip(first, times, strict=True)
+    ]
+    return [*orders, ([comma, *last], verb)]
+
+
+_TIMES = {"half": "halve", "twice": "double", "three times": "triple"}
 
 
 _MAY_FOLLOW = frozenset({"end", "separator", "list", "line", "opener", "priority", "coordinator", "mark", "correction",
@@ -175,17 +277,18 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
     """Each phrase with its particle in front, the object first."""
     phrases: list[tuple[Term | None, list[Term]]] = []
     moving = verb is not None and verb.say in MOVES
+    balancing = verb is not None and verb.say == "balance"
     words: list[Term] = []
     for term in clause:
         if term.role in {"particle", "object"}:
-            phrases.append((term, _owned(words, moving=moving)))
+            phrases.append((term, _owned(words, moving=moving, balancing=balancing)))
             words = []
         elif term.role in {"list", "separator", "end", "mark", "coordinator"} and not words and phrases:
             phrases.append((None, [term]))
         else:
             words.append(term)
     if words:
-        phrases.append((None, _owned(words, moving=moving)))
+        phrases.append((None, _owned(words, moving=moving, balancing=balancing)))
     for (first, _), (second, _) in pairwise(phrases):
         if first is not None and second is not None and first.word == "から" and second.word in _BETWEEN:
             first.word, second.word = "の間で", "と"  # "2から8レプリカの間で"
@@ -215,7 +318,7 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
     return found
 
 
-def _owned(words: list[Term], *, moving: bool) -> list[Term]:
+def _owned(words: list[Term], *, moving: bool, balancing: bool) -> list[Term]:
     """As in "AMFのレプリカ数": what is owned comes first; "3台のUPF" stays as it is."""
     parts: list[list[Term]] = [[]]
     links: list[Term] = []
@@ -230,9 +333,9 @@ def _owned(words: list[Term], *, moving: bool) -> list[Term]:
         counted = any(t.role in {"number", "counter", "adjective", "unit"} for t in found) or not part or not found
         traffic = moving and any(t.say.endswith("traffic") for t in part)
         where = len(found) == 1 and len(part) == 1 and part[0].say.isupper() and _is_id(found[0])
-        link.say = (
-            "called" if link.role == "naming" else "" if counted else "from" if traffic else "at" if where else "of"
-        )
+        among = balancing and any(t.role == "and" for t in found)
+        linked = "between" if among else "" if counted else "from" if traffic else "at" if where else "of"
+        link.say = "called" if link.role == "naming" else linked
         found = [*found, link, *part] if counted else [*part, link, *found]
     return found
 

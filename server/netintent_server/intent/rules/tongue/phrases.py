@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, CHANGES, LIGHT, move
 from netintent_server.intent.rules.tongue.terms import Term
 
 
@@ -27,10 +27,15 @@ def read_hours(terms: list[Term]) -> None:
         if clock.role == "clock" and number.role == "number" and number.word.isdigit() and int(number.word) <= 24:
             say = f"{int(number.word):02}:00"
             terms[index - 1 : index + 1] = [Term(number.start, clock.end, say, say, "time", known=True)]
+    for number, link, time in zip(terms, terms[1:], terms[2:], strict=False):  # "von 19 bis 23 Uhr"
+        hour = number.role == "number" and number.word.isdigit() and int(number.word) <= 24
+        if hour and link.word in _UNTIL and time.role == "time" and time.say[:1].isdigit():
+            number.say, number.role = f"{int(number.word):02}:00", "time"
 
 
 _BEFORE_HOUR = frozenset({"preposition", "time", "coordinator", "article"})
 _LASTING = frozenset({"timer", "interval", "timeout"})
+_UNTIL = frozenset({"bis", "à", "a", "hasta", "jusqu'à", "-", "–", "und", "et", "y"})
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HOUR = re.compile(r"([01]?\d|2[0-4])h([0-5]\d)?")
 
@@ -83,3 +88,34 @@ def read_shares(terms: list[Term]) -> None:
     for article, number in pairwise(terms):
         if article.role == "article" and article.say == "a" and number.role == "number":
             article.say, article.role = ("by", "preposition") if changes else ("", "particle")
+
+
+def read_new_values(terms: list[Term]) -> None:
+    """As in "Modifier le TAC de l'AMF, nouvelle valeur : 4021": the value it is set to, with no comma before it."""
+    for index, term in enumerate(terms):
+        if term.role == "preposition" and term.say == "to" and " " in term.word and index:
+            for near in (terms[index - 1], *terms[index + 1 : index + 2]):
+                if near.word in {",", ":"}:
+                    near.say, near.role = "", "that"
+
+
+def bring_requests(terms: list[Term]) -> None:
+    """As in "könnt ihr im Namespace core bitte eine NRF aufsetzen": what asks stands at the verb, not at the place."""
+    for index, term in enumerate(terms):
+        if term.role != "request" or index + 1 == len(terms) or terms[index + 1].role not in {"preposition", "time"}:
+            continue
+        at = next((at for at in range(index + 1, len(terms)) if terms[at].role in {"verb", *BOUNDARIES, "end"}), index)
+        between = terms[index + 1 : at]
+        if terms[at].forms == {"base"} and any(t.role in {"place", "time"} for t in between):
+            move(terms, index, at - 1)
+        return
+
+
+def read_repeats(terms: list[Term]) -> None:
+    """As in "vuelve a poner el nivel de log en info": what is done again is what the second verb says."""
+    for again, link, verb in zip(terms, terms[1:], terms[2:], strict=False):
+        if (again.say, again.role, verb.role) == ("roll back", "verb", "verb") and link.word in {"a", "à"}:
+            verb.forms = again.forms if "infinitive" in verb.forms else verb.forms
+            again.say = link.say = ""
+            again.role = link.role = "particle"
+            link.choices = ()

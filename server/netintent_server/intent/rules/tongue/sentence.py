@@ -49,6 +49,10 @@ def read_moves(terms: Sequence[Term]) -> None:
         for term in terms:
             if term.role in {"verb", "stem"} and term.say in {"migrate", "move"}:
                 term.say = "steer"
+        bare = [term for term in terms if term.role != "article"]
+        for verb, moved in pairwise(bare):  # "pasar UEs de n41 a n28"
+            if verb.role in {"verb", "stem"} and verb.say == "scale" and moved.say in {"traffic", "all traffic", "UEs"}:
+                verb.say = "steer"
         if any(_is_share(one) and two.say in {"of", "of the", "traffic"} for one, two in pairwise(terms)):
             for term in terms:
                 if term.role == "verb" and term.say == "scale":  # "pasa el 20 % del tráfico"
@@ -68,6 +72,55 @@ def settle(terms: list[Term]) -> None:
         if term.choices:
             holds = _conditions(terms, index, changes=changes)
             term.say = next(say for condition, say in term.choices if condition == "else" or holds(condition))
+
+
+def read_spans(terms: list[Term]) -> None:
+    """As in "毎日18:00から22:00まで", "每天从 18 点到 22 点": days, and from when to when, are one time."""
+    for index in range(len(terms) - 2, 0, -1):
+        if terms[index].word not in _FROM_TO:
+            continue
+        (low, first), (last, high) = _hour_before(terms, index), _hour_after(terms, index + 1)
+        if not first or not last:
+            continue
+        leads = [low - 1] if low and terms[low - 1].word in {"从", "自", "由"} else []
+        low = leads[0] if leads else low
+        if low and terms[low - 1].role == "genitive" and low > 1 and terms[low - 2].role == "time":
+            low -= 1
+        days = terms[low - 1] if low and terms[low - 1].role == "time" else None
+        low -= days is not None
+        while high < len(terms) and terms[high].word in _UNTIL:
+            high += 1
+        said = f"from {first} to {last}"
+        words = f"{days.say} {said}" if days is not None else said
+        if days is not None and " at " in last:  # "金曜18時から日曜23時まで"
+            words = f"from {days.say} at {first} to {last}"
+        terms[low:high] = [Term(terms[low].start, terms[high - 1].end, terms[low].word, words, "time", known=True)]
+        return
+
+
+def _hour_before(terms: Sequence[Term], end: int) -> tuple[int, str]:
+    """Where the hour starts that ends there, and how it is written; "" for none."""
+    if _CLOCK.fullmatch(terms[end - 1].word):
+        return end - 1, terms[end - 1].word
+    return (end - 2, _hour(terms[end - 2])) if end > 1 and terms[end - 1].role == "clock" else (end, "")
+
+
+def _hour_after(terms: Sequence[Term], start: int) -> tuple[str, int]:
+    day = f"{terms[start].say} at " if terms[start].role == "time" and start + 1 < len(terms) else ""
+    start += bool(day)
+    if _CLOCK.fullmatch(terms[start].word):
+        return day + terms[start].word, start + 1
+    clocked = start + 1 < len(terms) and terms[start + 1].role == "clock"
+    hour = _hour(terms[start]) if clocked else ""
+    return (day + hour, start + 2) if hour else ("", start)
+
+
+def _hour(term: Term) -> str:
+    return f"{int(term.word):02}:00" if term.word.isdigit() and int(term.word) <= 24 else ""
+
+
+_FROM_TO = frozenset({"から", "より", "到", "至", "-", "–"})
+_UNTIL = frozenset({"まで", "の間", "之间", "期间", "间", "の間に", "間に"})
 
 
 def tell_on(terms: Sequence[Term], told_as: str) -> None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.phrases import ORDERS, read_actions, read_hours, read_shares
+from netintent_server.intent.rules.tongue.phrases import (
+    ORDERS,
+    bring_requests,
+    read_actions,
+    read_hours,
+    read_new_values,
+    read_repeats,
+    read_shares,
+)
 from netintent_server.intent.rules.tongue.sentence import (
     BOUNDARIES,
     LIGHT,
@@ -70,6 +78,7 @@ def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
             if term.say in _TELLS:
                 term.say, term.role = "says", "says"
             index += 1
+    bring_requests(terms)
     tell_on(terms, "third")
     return terms
 
@@ -166,6 +175,8 @@ def _pronouns(terms: list[Term]) -> None:
         term = terms[index]
         if term.word.startswith("-") and term.role == "name":
             term.role, term.say = "pronoun", _PRONOUNS.get(term.word[1:], "")
+            if index and "finite" in terms[index - 1].forms:
+                terms[index - 1].forms = frozenset({"imperative"})  # "rajoutes-en un"
         elif (
             term.role == "article"
             and term.word in _PRONOUNS
@@ -216,7 +227,7 @@ def _clause_start(terms: list[Term], start: int, index: int) -> int:
     last = next((at for at in range(index - 1, start - 1, -1) if terms[at].role in BOUNDARIES), None)
     if last is None:
         return start
-    parts = terms[last].word == ":" or any(term.role == "verb" for term in terms[start:last])
+    parts = terms[last].word == ":" or any(term.role == "verb" or term.say == "hangs" for term in terms[start:last])
     if terms[last].say == "but":  # "Finger weg von der AMF, aber …"
         parts = parts or any(term.role == "negator" for term in terms[start:last])
     return last + 1 if parts or _is_lead(terms, last + 1, index) else start
@@ -241,6 +252,10 @@ def _is_lead(terms: list[Term], start: int, end: int) -> bool:
 def _after_phrase(terms: list[Term], at: int, end: int) -> int:
     """The end of "am Standort muc-03", "im Namespace core"; -1 where it is not about a place."""
     stop = at + 1
+    while stop < end and terms[stop].role == "article":
+        stop += 1
+    if stop < end and _is_named(terms[stop]) and terms[stop].say.isalpha():
+        return -1  # "an der gNB am Standort k-17": whose settings they are
     while stop < end and terms[stop].role in _PLACED and stop - at < 6:
         stop += 1
     placed = any(term.role in {"place", "time"} for term in terms[at:stop])
@@ -370,6 +385,7 @@ def _bring_negation(terms: list[Term], index: int) -> None:
 
 
 _BEFORE_CHOICES: Steps = (
+    (frozenset({"roll back"}), read_repeats),
     (ORDERS | {"action"}, read_actions),
     (frozenset({"replicas"}), _single),
     (TRAFFIC, read_moves),
@@ -381,4 +397,5 @@ _AFTER_CHOICES: Steps = (
     (frozenset({"name", "article"}), _pronouns),
     (frozenset({"adjective"}), _adjectives),
     (frozenset({"that", "request", "no need to"}), _drop_that),
+    (frozenset({"to"}), read_new_values),
 )

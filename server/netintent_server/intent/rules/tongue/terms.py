@@ -55,13 +55,21 @@ def plain_text(text: str, dictionary: Dictionary) -> str:
         mark = _plain(character)
         if mark != character:
             plain = plain.replace(character, mark)
+    if "：" in plain:
+        plain = _CLOCK.sub(":", plain)
     if dictionary.decimal == ",":
         plain = _DIGITS_ABOUT.sub(lambda match: _number(match.group(), dictionary.thousands), plain)
     return plain
 
 
+_CLOCK = re.compile(r"(?<=\d)：(?=\d)")
+"""As in "18：00"; elsewhere it stands between two names: "站点 hz-01：UPF"."""
+
+
 @lru_cache(maxsize=4096)
 def _plain(character: str) -> str:
+    if character == "：":
+        return character
     mark = _MARKS.get(character)
     if mark is None and not character.isascii():
         wide = unicodedata.normalize("NFKC", character)
@@ -106,8 +114,9 @@ def find_terms(plain: str, dictionary: Dictionary) -> list[Term]:
 
 def _is_abbreviated(term: Term, end: int, plain: str, dictionary: Dictionary) -> bool:
     """As in "max. 0,05 %": a dot of the word, where the sentence goes on behind it."""
-    if term.role != "name" or term.end != end - 1 or dictionary.entry(f"{term.word}.") is None:
-        return False
+    entry = dictionary.entry(f"{term.word}.") if term.role == "name" and term.end == end - 1 else None
+    if entry is None or entry.say == "or":  # "AMF bzw. SMF" goes on with a name
+        return entry is not None
     following = plain[end : end + 2].lstrip()
     return following[:1].isdigit() or following[:1].islower()
 
@@ -119,6 +128,7 @@ def _cut(kind: str, word: str, start: int, dictionary: Dictionary) -> list[Term]
     if kind == "line":
         return [Term(start, end, word, word, "line", known=True)]
     if kind == "mark":
+        word = ":" if word == "：" else word
         if word == "、":
             return [Term(start, end, word, ",", "list", known=True)]
         role = "end" if word in _ENDS else "separator" if word in _SEPARATORS else "mark"
@@ -251,7 +261,7 @@ _NUMERALS = frozenset("零〇一二两三四五六七八九十百千")
 
 def _fits(entry: Entry, terms: Sequence[Term] | None) -> bool:
     """Whether a word of one sound or sign is one here, and no part of a word that is not known: 上 in 上海."""
-    if entry.role not in {"counter", "localizer"}:
+    if entry.role not in {"counter", "localizer", "either"}:
         return True
     before = terms[-1] if terms else None
     if before is None:

@@ -79,6 +79,13 @@ def begin_at(made: Sequence[PendingAction], trigger: Fields, bound: Unit | None)
     return [Doubt(FindingCode.AMBIGUOUS, "", question, (), bound.start, bound.end)]
 
 
+def wait_for(made: Sequence[PendingAction], when: Unit | None) -> list[Doubt]:
+    """As in "at the very latest Friday, upgrade the NRF": a time that is half understood is the only one said."""
+    if when is None or any(action.context.times for action in made):
+        return []
+    return [Doubt(FindingCode.AMBIGUOUS, "schedule", "Is {words} when it should be done?", (), when.start, when.end)]
+
+
 def bound_of(clause: Clause) -> Unit | None:
     """As in "above 75 % of load, …": what must be exceeded first, where no word says when."""
     if clause.verb is not None or clause.conditional is not None:
@@ -108,10 +115,23 @@ def subject_in_trouble(clause: Clause) -> Fields:
 
 def cure(made: Sequence[PendingAction], ailing: Fields) -> None:
     """As in "the AMF hangs, please restart": an order that names nothing is about what has trouble."""
-    for action in made:
+    for action in made if ailing else ():
         drafted = action.drafted
         if not drafted.has_target and drafted.kind in _CURES and not drafted.doubts_about_target():
             drafted.target = ailing | drafted.target
+
+
+def is_refusal(clause: Clause, following: Clause | None) -> bool:
+    """As in "delete the AMF. No, don't.": a negation that names nothing takes back what was asked."""
+    words = [unit for unit in clause.units if unit.is_word]
+    if clause.verb is not None or not words or not all(unit.is_one_of(*_REFUSING) for unit in words):
+        return False
+    if clause.mood is not Mood.NEGATED or all(unit.is_one_of("opener", "filler", "courtesies") for unit in words):
+        return False
+    return following is None or not (following.linked or following.corrects)
+
+
+_REFUSING = ("negator", "correction", "retracts", "bars", "opener", "filler", "courtesies", "asked")
 
 
 def share_among(actions: Sequence[PendingAction], units: Sequence[Unit]) -> bool:

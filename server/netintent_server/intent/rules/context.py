@@ -62,19 +62,6 @@ class Context(NamedTuple):
 _NONE = Context()
 
 
-_AROUND = frozenset({"preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"})
-
-
-def is_context(units: Sequence[Unit]) -> bool:
-    """Whether words say where, when or how urgent, and nothing else."""
-    if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
-        units = units[2:]  # "Window: Saturday 01:00-03:00"
-    end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))
-    said = units[:end]  # "after 23:00, and not earlier"
-    meaningful = [unit for unit in said if unit.is_word and _AROUND.isdisjoint(unit.senses)]
-    return bool(meaningful) and all(not CONTEXT.isdisjoint(unit.senses) for unit in meaningful)
-
-
 def read_schedule(context: Context, known: PlanContext) -> Fields:
     """Return the schedule's fields: always the words, the moment where it is exact."""
     if not context.times:

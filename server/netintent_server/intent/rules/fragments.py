@@ -19,10 +19,12 @@ _ARROWS = frozenset({"+", "->", "=>", "→"})
 
 
 def is_context_alone(clause: Clause) -> bool:
+    """Whether a clause says where, when or how urgent, and nothing else."""
+    return not CONTEXT.isdisjoint(clause.said) and is_context(clause.units)
+
+
+def is_context(units: Sequence[Unit]) -> bool:
     """As in "in namespace core, …", "Window: Saturday 01:00-03:00": places, times and urgency, and nothing else."""
-    if CONTEXT.isdisjoint(clause.said):
-        return False
-    units = clause.units
     if len(units) > 2 and units[1].word == ":" and not units[0].is_one_of("target", "aspect", "verb"):
         units = units[2:]
     end = next((at for at, unit in enumerate(units) if "exclusion" in unit), len(units))

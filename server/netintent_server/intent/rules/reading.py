@@ -20,6 +20,7 @@ from netintent_server.intent.rules.combine import (
     conflicts,
     cure,
     exists_with,
+    is_refusal,
     lend_target,
     repeats,
     ride,
@@ -29,6 +30,7 @@ from netintent_server.intent.rules.combine import (
     subject_in_trouble,
     together,
     trigger_of,
+    wait_for,
 )
 from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
 from netintent_server.intent.rules.corrections import correct, corrected_by, corrects_setting
@@ -43,7 +45,7 @@ from netintent_server.intent.rules.doubts import (
 from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields, said
-from netintent_server.intent.rules.fragments import counts, is_compute, is_context_alone, leads
+from netintent_server.intent.rules.fragments import counts, is_compute, is_context, is_context_alone, leads
 from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
 from netintent_server.intent.rules.parameters import Settings
@@ -90,6 +92,7 @@ class _Reader:
         self.sentence = 0  # the first action of the sentence that is read
         self.before_sentence = 0  # and of the one before it
         self.bound: Unit | None = None  # a bound that opens a sentence: "above 80 % load, …"
+        self.perhaps: Unit | None = None  # a time among words that say something else: "at the very latest Friday, …"
         self.of_setting = False  # whether what was told last is of a setting: "the MTU is 1400"
         self.ailing: Fields = {}  # what the clause before says has trouble: "the AMF hangs, …"
         self.left_alone = LeftAlone()
@@ -99,6 +102,8 @@ class _Reader:
 
     def take(self, clause: Clause, following: Clause | None) -> None:
         """Read one clause."""
+        if self.actions and is_refusal(clause, following):
+            clause.mood = Mood.RETRACTED
         if clause.mood is Mood.RETRACTED:
             self.actions.clear()
             self.doubts.clear()
@@ -190,11 +195,7 @@ class _Reader:
         request = draft_request(clause, lead, self.antecedents, self.source)
         made = request.made
         self.weighed.extend(request.weighed)
-        if clause.linked:
-            self.doubts.extend(begin_at(made, self.trigger, self.bound))
-        if self.ailing:
-            cure(made, self.ailing)
-            self.ailing = {}
+        self._opened(clause, made)
         if (
             form.verb.idle
             and not any(
@@ -233,6 +234,14 @@ class _Reader:
         self.doubts.extend(clause_doubts(clause, [action.drafted for action in made]))
         self.actions.extend(made)
         self.antecedents = request.things or self.antecedents
+
+    def _opened(self, clause: Clause, made: list[PendingAction]) -> None:
+        """What opened its sentence: a load, a time, something that has trouble."""
+        if clause.linked:
+            self.doubts.extend(begin_at(made, self.trigger, self.bound))
+            self.doubts.extend(wait_for(made, self.perhaps))
+        cure(made, self.ailing)
+        self.ailing, self.perhaps = {}, None
 
     # --- clauses that need another
 
@@ -276,6 +285,8 @@ class _Reader:
             start, end = units[0].start, units[-1].end
             self.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "What is meant?", (), start, end))
             return
+        if following is not None and following.linked and "when" in clause.said:
+            self.perhaps = next(u for u in units if "when" in u)
         first = next((u for u in units if u.word not in {",", "-", "("}), None)
         if not clause.linked and share_among(self.actions[self.before_sentence :], units):
             return

@@ -84,6 +84,18 @@ def _glued(terms: list[Term]) -> None:
 
 _MEASURED = re.compile(r"(v?cpu|ram|gpu)(\d{1,4})", re.IGNORECASE)
 _PODS = frozenset({"pod", "pods", "replica", "replicas", "instance", "instances"})
+
+
+def _deadlines(terms: list[Term]) -> None:
+    """As in "金曜までに", "22 点以后": by when, and after when."""
+    for index in range(len(terms) - 1, 0, -1):
+        time, bound = terms[index - 1 : index + 1]
+        if time.role == "time" and bound.word in _SUFFIXES and not time.say.startswith("from "):
+            say = f"{_SUFFIXES[bound.word]} {time.say}"
+            terms[index - 1 : index + 1] = [Term(time.start, bound.end, time.word, say, "time", known=True)]
+
+
+_SUFFIXES = {"までに": "by", "以降": "after", "以降に": "after", "以后": "after", "以後": "after", "过后": "after"}
 _LATE = frozenset({"午後", "夜", "晩", "下午", "晚上", "夜间"})
 _SPANS = frozenset({"から", "より", "まで", "-", "到", "至", "从", "自"})
 """What makes a part of a span of an hour."""
@@ -214,6 +226,7 @@ _STEPS: Steps = (
     (frozenset({"name", "time", "clock"}), read_spans),
     (frozenset({"name", "time"}), _clock_times),
     (frozenset({"clock"}), _hours),
+    (frozenset({"time", "clock", "name"}), _deadlines),
     (frozenset({"urgency"}), _urgency),
     (frozenset({"name"}), _pod_counts),
     (frozenset({"resource", "unit", "counter"}), _glued),

@@ -44,9 +44,8 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
                 clause = []
         elif term.role == "says":
             arranged_terms.insert(0, term)
-        elif term.say == "instead of" and _is_opposed(clause, terms, index):
-            spared, term.say = clause.pop(), "do not touch"  # "AMFではなくSMFを"
-            arranged_terms.extend([term, spared, Term(spared.end, spared.end, "", ",", "separator")])
+        elif term.say == "instead of":
+            arranged_terms.extend(_opposed(clause, terms, index))
         elif term.role == "threshold":
             arranged_terms.extend(_threshold(clause, term))
             clause = []
@@ -54,10 +53,14 @@ def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
             clause.append(term)
     _where(clause)
     arranged_terms.extend(_asked(clause) or _phrased(clause))
-    for index, term in enumerate(arranged_terms):
-        if term.role == "end" and term.say == "?" and _is_polite(arranged_terms[:index]):
-            term.say = "."
+    _settle_questions(arranged_terms)
     return arranged_terms
+
+
+def _settle_questions(terms: list[Term]) -> None:
+    for index, term in enumerate(terms):
+        if term.role == "end" and term.say == "?" and _is_polite(terms[:index]):
+            term.say = "."
 
 
 def _hours(terms: list[Term]) -> None:
@@ -118,11 +121,21 @@ def _choices(terms: list[Term]) -> None:
             term.role, term.say = ("end", "?") if closes else ("word", "or")
 
 
-def _is_opposed(clause: list[Term], terms: list[Term], index: int) -> bool:
-    """Whether one function is named in place of another."""
-    following = terms[index + 1] if index + 1 < len(terms) else None
-    names = [clause[-1], following] if clause and following is not None else []
-    return bool(names) and all(t.role == "name" and t.say.isalpha() and t.say.isupper() for t in names)
+def _opposed(clause: list[Term], terms: list[Term], index: int) -> list[Term]:
+    """As in "AMFではなくSMFを", "3台ではなく5台": the other one counts; return what is said of the first."""
+    term, following = terms[index], terms[index + 1] if index + 1 < len(terms) else None
+    last = clause[-2:] if len(clause) > 1 and clause[-1].role in {"counter", "unit", "replicas"} else clause[-1:]
+    if following is None or not last or last[0].role != following.role or following.role not in {"name", "number"}:
+        term.say = "or"
+        clause.append(term)
+        return []
+    del clause[-len(last) :]
+    if following.role == "number":
+        return []
+    if not all(t.say.isalpha() and t.say.isupper() for t in (last[0], following)):
+        return []
+    term.say = "do not touch"
+    return [term, last[0], Term(last[0].end, last[0].end, "", ",", "separator")]
 
 
 def _threshold(clause: list[Term], term: Term) -> list[Term]:

@@ -119,3 +119,19 @@ def read_repeats(terms: list[Term]) -> None:
             again.say = link.say = ""
             again.role = link.role = "particle"
             link.choices = ()
+
+
+def read_inversion(terms: list[Term]) -> None:
+    """As in "Funktioniert die UPF nicht, starte sie neu": a verb that opens before its subject is a condition."""
+    at = next((at for at, term in enumerate(terms) if term.role not in LIGHT and term.role != "line"), len(terms))
+    if at + 1 >= len(terms) or not any(t.word == "," for t in terms[at:]) or any(t.say == "?" for t in terms[at:]):
+        return
+    first, second = terms[at], terms[at + 1]
+    unknown = first.role == "name" and not first.known and first.word.isalpha() and first.word.endswith("t")
+    told = first.say == "hangs" or first.role in {"is", "modal"} or first.word in _BEFORE_SUBJECT
+    if second.role == "article" and (told or (unknown and first.say[:1].isupper())):
+        terms.insert(at, Term(first.start, first.start, "", "if", "condition", known=True))
+
+
+_BEFORE_SUBJECT = frozenset({"wird", "werden", "hat", "haben", "fällt", "fallen", "steigt", "sinkt", "übersteigt",
+                             "überschreitet", "erreicht", "läuft", "geht", "kommt", "tritt", "bleibt"})  # fmt: skip

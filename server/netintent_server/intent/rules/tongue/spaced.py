@@ -10,6 +10,7 @@ from netintent_server.intent.rules.tongue.phrases import (
     bring_requests,
     read_actions,
     read_hours,
+    read_inversion,
     read_new_values,
     read_repeats,
     read_shares,
@@ -33,6 +34,8 @@ _PLACED = frozenset({"article", "adjective", "place", "name", "noun", "number", 
 def arranged(terms: list[Term], dictionary: Dictionary) -> list[Term]:
     """Return the terms of one sentence in order; verbs have their form settled in `forms`."""
     _settle_phrases(terms, dictionary)
+    if dictionary.language == "de":
+        read_inversion(terms)
     start = index = 0
     while index < len(terms):
         term = terms[index]

@@ -9,9 +9,10 @@ from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields
-from netintent_server.intent.rules.items import Item, begins_remark
+from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import LEVELS
+from netintent_server.intent.rules.remarks import begins_remark
 from netintent_server.intent.rules.target_fields import places_of
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
@@ -133,7 +134,7 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
         doubts.append(
             _doubt(FindingCode.UNKNOWN_FUNCTION, "It is about something of {words}; what is meant?", beside, "target")
         )
-    elif item.target is not None and _object_is_another(before):
+    elif item.target is not None and (_object_is_another(before) or _is_part(before, kind)):
         doubts.append(
             _doubt(
                 FindingCode.UNKNOWN_FUNCTION,
@@ -240,6 +241,21 @@ def _stands_in_the_list(item: Item) -> Unit | None:
         if index < item.before or listed:
             return unit
     return None
+
+
+def _is_part(before: Sequence[Unit], kind: ActionKind | None) -> bool:
+    """As in "delete the MTU of the UPF", "delete a pod of the AMF": what the target has, and not all of it."""
+    if kind is not ActionKind.DELETE and kind is not ActionKind.RESTART:
+        return False
+    for index, unit in enumerate(before[:-1]):
+        had = unit.is_one_of("feature", "light", "noun", "quality") and not unit.is_one_of(*_OF_SIZE, "generic")
+        some = kind is ActionKind.DELETE and "replicas" in unit
+        if (had or some) and any(near.word in {"of", "on", "in", "from"} for near in before[index + 1 : index + 3]):
+            return True
+    return False
+
+
+_OF_SIZE = ("replicas", "capacity", "version", "image", "resource_words", "workload")
 
 
 def _object_is_another(before: Sequence[Unit]) -> bool:

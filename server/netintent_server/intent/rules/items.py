@@ -13,6 +13,7 @@ from netintent_server.intent.rules.apart import apart
 from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.objectives import takes
 from netintent_server.intent.rules.places import Place, has_id, label
+from netintent_server.intent.rules.remarks import begins_remark
 from netintent_server.intent.rules.targets import Mention, Word
 from netintent_server.intent.rules.units import Unit, join, says
 from netintent_server.model.plan import ActionKind
@@ -260,17 +261,6 @@ def _inert_removed(clause: Clause) -> list[Unit]:
         if not inert:
             kept.append(unit)
     return kept
-
-
-def begins_remark(units: Sequence[Unit], index: int) -> bool:
-    """As in "…, they don't use it any more", "…, it keeps crashing", "…, the SMF hangs": who tells something of it."""
-    if index >= len(units) or "teller" in units[index]:
-        return index < len(units)
-    if "pronoun" in units[index]:
-        return says(units[index + 1 : index + 2], "tells")
-    while index < len(units) and "determiner" in units[index]:
-        index += 1
-    return "target" in units[min(index, len(units) - 1)] and says(units[index + 1 : index + 2], "report", "outcome")
 
 
 _AHEAD = 8  # units looked ahead

@@ -267,6 +267,8 @@ def _owners(terms: list[Term]) -> None:
             term.say = ""
             index += 1
             continue
+        if term.role == "genitive" and following is not None and _is_named_deed(terms, index + 1):
+            following.role, following.say = "noun", following.word
         if term.role == "genitive" or (
             term.role == "localizer"
             and following is not None
@@ -274,6 +276,12 @@ def _owners(terms: list[Term]) -> None:
         ):
             index = _own(terms, index)
         index += 1
+
+
+def _is_named_deed(terms: list[Term], index: int) -> bool:
+    """As in "重启 AMF 的监控": a verb that closes what another one is about is a noun."""
+    closes = index + 1 == len(terms) or terms[index + 1].role in {*_ENDS_CLAUSE, "end", "line"}
+    return terms[index].role == "verb" and closes and any(t.role == "verb" for t in terms[max(0, index - 6) : index])
 
 
 def _own(terms: list[Term], index: int) -> int:
@@ -287,7 +295,7 @@ def _own(terms: list[Term], index: int) -> int:
     high = index + 1 + share
     if share and high < len(terms) and terms[high].role == "genitive":  # "n78 上 20% 的流量"
         terms[high].say, terms[high].role = "", "noun"
-    while high < len(terms) and terms[high].role in {"name", "noun", "replicas", "metric"}:
+    while high < len(terms) and terms[high].role in {"name", "noun", "replicas", "metric", "adjective", "one"}:
         high += 1
         if terms[high - 1].role in {"replicas", "metric"}:
             break

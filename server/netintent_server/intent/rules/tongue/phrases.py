@@ -135,3 +135,13 @@ def read_inversion(terms: list[Term]) -> None:
 
 _BEFORE_SUBJECT = frozenset({"wird", "werden", "hat", "haben", "fällt", "fallen", "steigt", "sinkt", "übersteigt",
                              "überschreitet", "erreicht", "läuft", "geht", "kommt", "tritt", "bleibt"})  # fmt: skip
+
+
+def drop_that(terms: list[Term]) -> None:
+    """As in "Stelle sicher, dass …": the comma parts nothing."""
+    for index in range(1, len(terms)):
+        before = terms[index - 1]
+        if terms[index].role == "that" and before.word == ",":
+            before.say, before.role = "", "that"
+        elif terms[index].word == "," and (before.role == "request" or before.say == "no need to"):
+            terms[index].say, terms[index].role = "", "that"  # "Es ist nicht nötig, …"

@@ -8,6 +8,7 @@ from netintent_server.intent.rules.tongue.dictionary import Dictionary
 from netintent_server.intent.rules.tongue.phrases import (
     ORDERS,
     bring_requests,
+    drop_that,
     read_actions,
     read_hours,
     read_inversion,
@@ -208,16 +209,6 @@ def _adjectives(terms: list[Term]) -> None:
             move(terms, index, index - 2)  # "4 réplicas UPF supplémentaires"
 
 
-def _drop_that(terms: list[Term]) -> None:
-    """As in "Stelle sicher, dass …": the comma parts nothing."""
-    for index in range(1, len(terms)):
-        before = terms[index - 1]
-        if terms[index].role == "that" and before.word == ",":
-            before.say, before.role = "", "that"
-        elif terms[index].word == "," and (before.role == "request" or before.say == "no need to"):
-            terms[index].say, terms[index].role = "", "that"  # "Es ist nicht nötig, …"
-
-
 def _after_comma(terms: list[Term], index: int) -> int:
     for at in range(index, len(terms)):
         if terms[at].word == ",":
@@ -399,6 +390,6 @@ _AFTER_CHOICES: Steps = (
     (frozenset({"negator", "no"}), _negations),
     (frozenset({"name", "article"}), _pronouns),
     (frozenset({"adjective"}), _adjectives),
-    (frozenset({"that", "request", "no need to"}), _drop_that),
+    (frozenset({"that", "request", "no need to"}), drop_that),
     (frozenset({"to"}), read_new_values),
 )

@@ -368,3 +368,19 @@ def test_the_value_of_a_setting_is_no_number_of_replicas(plan, text):
 def test_an_image_ends_before_the_dot_of_its_sentence(plan):
     found = plan("Die AMF bitte auf das Image registry.example.net/core/amf:4.1.2 hochziehen.")
     assert [action.upgrade.image for action in found.actions] == ["registry.example.net/core/amf:4.1.2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "namespace"),
+    [
+        ("Déploie l'AMF dans le namespace coeur", "coeur"),
+        ("Déploie l'AMF dans le namespace cœur", "coeur"),
+        ("Despliega el AMF en el namespace memoria", "memoria"),
+        ("Rolle die AMF im Namespace kern aus", "kern"),
+        ("Deploy the AMF in namespace sjælland", "sjaelland"),
+    ],
+)
+def test_a_name_is_never_translated(plan, text, namespace):
+    draft = plan(text)
+    assert draft.disposition is Disposition.PLANNED
+    assert [action.target.namespace for action in draft.actions] == [namespace]

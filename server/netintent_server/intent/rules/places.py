@@ -79,9 +79,14 @@ def find_places(units: Sequence[Unit]) -> list[Unit]:
     return found
 
 
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+"""Latin letters that are no other letter with an accent."""
+
+
 def label(text: str) -> str:
     """Return the text as an RFC 1123 label: lower case, hyphens for what a label cannot hold."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    latin = text.casefold() if text.isascii() else text.casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 

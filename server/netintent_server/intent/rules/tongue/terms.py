@@ -199,6 +199,8 @@ def _phrases(raw: Sequence[Term], dictionary: Dictionary) -> list[Term]:
             end, entry = dictionary.longest(plain, index)
         if entry is not None and end == index + 1 and entry.role in _SMALL and _is_acronym(term, raw):
             end, entry = index, None  # "CU und DU" names no "du"
+        if entry is not None and entry.role == "noun" and index and raw[index - 1].word in dictionary.places:
+            end, entry = index, None  # "namespace coeur" has a name, and no cores
         if entry is None and term.role == "name":
             terms.extend(_compound(term, raw[index + 1 : index + 2], dictionary))
             index += 1

@@ -170,6 +170,19 @@ def test_one_text_may_ask_for_several_things(plan, text, expected):
     assert action(text, plan) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("restart the AMF, the SMF is to be deleted", {"AMF": "RESTART", "SMF": "DELETE"}),
+        ("scale the AMF to 3, and the SMF should be restarted", {"AMF": "SCALE", "SMF": "RESTART"}),
+        ("restart the AMF and the SMF was deleted", {"AMF": "RESTART"}),
+        ("restart the AMF but the SMF is fine", {"AMF": "RESTART"}),
+    ],
+)
+def test_what_is_said_of_another_subject_is_no_target_of_the_order(plan, text, kinds):
+    assert {made.target.network_function: made.kind.name for made in plan(text).actions} == kinds
+
+
 def test_the_callers_context_fills_what_the_text_leaves_open_and_says_so(plan):
     made = plan("restart the UPF at edge01", namespace="core", site="muc-01")
     assert (made.actions[0].target.namespace, made.actions[0].target.site) == ("core", "edge01")

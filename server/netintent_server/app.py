@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -133,7 +134,7 @@ async def serving(
         await _soon(rag.library.opened())
         await monitor.refresh()
         await _own(stack, monitor.run())
-        await _own(stack, policy_file.run())
+        await _own(stack, policy_file.run(partial(monitor.recheck, policy_file.name)))
         await _own(stack, _refresh_after(rag.library.opened(), monitor))
         await server.start()
         stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -48,12 +49,13 @@ class PolicyFile:
         """Have the file read again; returns at once."""
         self._asked.set()
 
-    async def run(self) -> None:
-        """Read when asked, off the event loop, until cancelled; several wishes at once are one."""
+    async def run(self, after: Callable[[], Awaitable[None]]) -> None:
+        """Read when asked, off the event loop, until cancelled; several wishes at once are one; `after` comes then."""
         while True:
             await self._asked.wait()
             self._asked.clear()
             await self._read()
+            await after()
 
     async def check(self) -> str:
         """Say what is in force; raises DependencyUnavailable when the file was refused when last read."""

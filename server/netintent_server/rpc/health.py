@@ -91,6 +91,10 @@ class HealthMonitor:
         due = [name for name, state in self._states.items() if time.monotonic() - state.checked_at >= self._ttl]
         await asyncio.gather(*(self._check(name) for name in due))
 
+    async def recheck(self, name: str) -> None:
+        """Check a dependency that is known to have changed, whatever the age of its last result."""
+        await self._check(name)
+
     async def run(self) -> None:
         """Keep the states fresh until cancelled; each dependency at its own pace."""
         try:

@@ -143,7 +143,7 @@ async def becomes(state, wanted):
 async def test_sighup_replaces_the_policy_and_a_broken_file_leaves_it(tmp_path, policy_file):
     policy_file.write_text(ASK_RESTART)
     async with (
-        running(tmp_path, PLAIN, policy_file=policy_file, health__ttl_seconds=0.05) as server,
+        running(tmp_path, PLAIN, policy_file=policy_file, health__ttl_seconds=600) as server,
         grpc.aio.insecure_channel(server.addresses[0]) as channel,
     ):
         intent, admin = IntentServiceStub(channel), AdminServiceStub(channel)

@@ -13,11 +13,11 @@ from typing import Any
 
 from netintent_server.errors import InvalidRequest
 from netintent_server.intent.checks.report import plain_number, quoted
-from netintent_server.intent.diff.editing import applied, edits, says
+from netintent_server.intent.diff.editing import applied, edits
 from netintent_server.intent.diff.reporting import Report
 from netintent_server.intent.diff.resources import Resource, Sort
 from netintent_server.intent.diff.tree import Mapping, Node, Scalar, Sequence, documents_of, plain
-from netintent_server.intent.diff.values import joined
+from netintent_server.intent.diff.values import changes_between, joined
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import Action, Parameter
 
@@ -139,7 +139,7 @@ def _set(place: _Place, parameter: Parameter, member: str, report: Report) -> No
     else:
         (root,) = documents_of(text, "")
         new = applied(text, edits(text, place.node, value))
-        if not says(new, _replaced(plain(root.root), place.path, place.node.value, value, plain_of=new)):
+        if not _changes_only(plain(root.root), new, place, value):
             report.warn(
                 "no_edit",
                 FindingCode.FORMAT_LOSS,
@@ -194,18 +194,16 @@ def _flag(value: bool, now: Any) -> str:  # noqa: FBT001 - the value is a settin
     return "true" if value else "false"
 
 
-def _replaced(root: Any, path: str, before: Any, value: Any, *, plain_of: str) -> Any:
-    """What the text should say now: as it did, with one leaf changed; counted by what differs."""
-    from netintent_server.intent.diff.values import changes_between
-
+def _changes_only(before: Any, text: str, place: _Place, value: Any) -> bool:
+    """Whether the text says what it did but for the one place; nothing differs where the value was there already."""
     try:
-        (made,) = documents_of(plain_of, "")
-    except (InvalidRequest, ValueError):
-        return object()
-    new = plain(made.root)
-    differing = list(changes_between(root, new))
-    fits = [change.path for change in differing] in ([path], []) and (differing or before == value)
-    return new if fits else object()
+        documents = documents_of(text, "")
+    except InvalidRequest:
+        return False
+    if len(documents) != 1:
+        return False
+    differing = [change.path for change in changes_between(before, plain(documents[0].root))]
+    return differing == [place.path] or (not differing and place.now() == value)
 
 
 def _data(resource: Resource) -> dict[str, Any]:

@@ -9,20 +9,17 @@ in, from its address and VLAN management; none is invented.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
-from netintent_server.intent.digest import plan_digest
-from netintent_server.intent.formats.crd import resource_check
+from netintent_server.intent.formats.crd import resource_check, write_resources
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.ledger import Ledger, Reason
-from netintent_server.intent.formats.manifests import to_yaml
 from netintent_server.intent.formats.marks import plan_annotations, target_labels
 from netintent_server.intent.formats.quantities import decimal_quantity
-from netintent_server.intent.formats.same_names import same_names
 from netintent_server.intent.formats.workload import workload_of
-from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import Action, ActionKind, Comparison, IntentPlan, Objective, PlanContext, Target
 
 API_VERSION = "workload.nephio.org/v1alpha1"
@@ -30,18 +27,7 @@ API_VERSION = "workload.nephio.org/v1alpha1"
 
 def write(plan: IntentPlan, context: PlanContext) -> Written:
     """Write one NFDeployment per action that has one, in the order of the plan, each held against the CRD."""
-    digest = plan_digest(plan)
-    documents: list[dict[str, Any]] = []
-    findings: list[Finding] = []
-    for i, action in enumerate(plan.actions):
-        ledger = Ledger(action, i, "nephio_nf_deployment", _REASONS)
-        document = _document(action, ledger, context, plan_annotations(digest, i))
-        if document and (fault := _check()(document)):
-            ledger.lost_entirely(f"the resource would not fit the CRD: {fault}", "validate the plan first")
-        elif document:
-            documents.append(document)
-        findings += ledger.findings()
-    return Written(to_yaml(documents), (*findings, *same_names(documents, "nephio_nf_deployment")))
+    return write_resources(plan, "nephio_nf_deployment", _REASONS, partial(_document, context), _check())
 
 
 NEPHIO_NF_DEPLOYMENT = Format(
@@ -158,9 +144,7 @@ def _check() -> Callable[[Mapping[str, Any]], str]:
     return resource_check("nephio_nfdeployments.crd.yaml", "v1alpha1")
 
 
-def _document(
-    action: Action, ledger: Ledger, context: PlanContext, annotations: dict[str, str]
-) -> dict[str, Any] | None:
+def _document(context: PlanContext, action: Action, ledger: Ledger, digest: str, index: int) -> dict[str, Any] | None:
     if action.kind not in (ActionKind.DEPLOY, ActionKind.SCALE, ActionKind.ASSURE):
         reason = _OTHER_KINDS.get(action.kind, Reason("the action has no kind", "set kind"))
         ledger.lost_entirely(reason.message, reason.remedy)
@@ -182,7 +166,7 @@ def _document(
         metadata["labels"] = target_labels(target, ledger)
         spec = _provider(target, ledger)
         _tell_of_interfaces(target, ledger)
-    metadata["annotations"] = annotations
+    metadata["annotations"] = plan_annotations(digest, index)
     if capacity:
         spec["capacity"] = capacity
     return {

@@ -9,18 +9,17 @@ integer, so that an unset one reads as 0: a resource without a number comes with
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
-from netintent_server.intent.digest import plan_digest
-from netintent_server.intent.formats.crd import resource_check
+from netintent_server.intent.formats.crd import resource_check, write_resources
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.ledger import Ledger, Reason
-from netintent_server.intent.formats.manifests import to_label, to_yaml
+from netintent_server.intent.formats.manifests import to_label
 from netintent_server.intent.formats.marks import plan_annotations
 from netintent_server.intent.formats.replicas import resolved_replicas
-from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import (
     Action,
     ActionKind,
@@ -37,20 +36,7 @@ API_VERSION = "intent.nephoran.com/v1alpha1"
 
 def write(plan: IntentPlan, context: PlanContext) -> Written:
     """Write one NetworkIntent per action, in the order of the plan, each held against the CRD."""
-    digest = plan_digest(plan)
-    documents: list[dict[str, Any]] = []
-    findings: list[Finding] = []
-    for i, action in enumerate(plan.actions):
-        ledger = Ledger(action, i, "nephoran_network_intent", _REASONS)
-        spec = _spec(action, ledger, context)
-        if spec:
-            document = _document(spec, digest, i)
-            if fault := _check()(document):
-                ledger.lost_entirely(f"the resource would not fit the CRD: {fault}", "validate the plan first")
-            else:
-                documents.append(document)
-        findings += ledger.findings()
-    return Written(to_yaml(documents), tuple(findings))
+    return write_resources(plan, "nephoran_network_intent", _REASONS, partial(_document, context), _check())
 
 
 NEPHORAN_NETWORK_INTENT = Format(
@@ -93,8 +79,11 @@ def _check() -> Callable[[Mapping[str, Any]], str]:
     return resource_check("nephoran_networkintents.crd.yaml", "v1alpha1")
 
 
-def _document(spec: dict[str, Any], digest: str, index: int) -> dict[str, Any]:
+def _document(context: PlanContext, action: Action, ledger: Ledger, digest: str, index: int) -> dict[str, Any] | None:
     """The name comes from the digest and the index: the same plan gives the same objects, another plan others."""
+    spec = _spec(action, ledger, context)
+    if not spec:
+        return None
     tail = f"{digest.removeprefix('sha256:')[:10]}-{index}"
     head = to_label(spec.get("target", "slice"), spec["intentType"])[: 62 - len(tail)]
     return {

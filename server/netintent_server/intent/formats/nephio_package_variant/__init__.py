@@ -11,15 +11,13 @@ package's context (`values.py`), where the package's functions may read them; ap
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
-from netintent_server.intent.digest import plan_digest
-from netintent_server.intent.formats.crd import resource_check
+from netintent_server.intent.formats.crd import resource_check, write_resources
 from netintent_server.intent.formats.format import Format, Written
 from netintent_server.intent.formats.ledger import Ledger, Reason
-from netintent_server.intent.formats.manifests import to_yaml
 from netintent_server.intent.formats.marks import plan_annotations, target_labels
 from netintent_server.intent.formats.nephio_package_variant.package import (
     downstream_of,
@@ -28,8 +26,7 @@ from netintent_server.intent.formats.nephio_package_variant.package import (
     upstream,
 )
 from netintent_server.intent.formats.nephio_package_variant.values import package_context
-from netintent_server.intent.formats.same_names import same_names
-from netintent_server.model.common import Finding, FindingCode, Severity
+from netintent_server.model.common import FindingCode, Severity
 from netintent_server.model.plan import Action, ActionKind, IntentPlan, PlanContext, Target
 
 API_VERSION = "config.porch.kpt.dev/v1alpha1"
@@ -37,18 +34,7 @@ API_VERSION = "config.porch.kpt.dev/v1alpha1"
 
 def write(plan: IntentPlan, context: PlanContext) -> Written:
     """Write one PackageVariant per action that has one, in the order of the plan, each held against the CRD."""
-    digest = plan_digest(plan)
-    documents: list[dict[str, Any]] = []
-    findings: list[Finding] = []
-    for i, action in enumerate(plan.actions):
-        ledger = Ledger(action, i, "nephio_package_variant", _REASONS)
-        document = _document(action, ledger, context, plan_annotations(digest, i))
-        if document and (fault := _check()(document)):
-            ledger.lost_entirely(f"the resource would not fit the CRD: {fault}", "validate the plan first")
-        elif document:
-            documents.append(document)
-        findings += ledger.findings()
-    return Written(to_yaml(documents), (*findings, *same_names(documents, "nephio_package_variant")))
+    return write_resources(plan, "nephio_package_variant", _REASONS, partial(_document, context), _check())
 
 
 NEPHIO_PACKAGE_VARIANT = Format(
@@ -107,9 +93,7 @@ def _check() -> Callable[[Mapping[str, Any]], str]:
     return resource_check("nephio_packagevariants.crd.yaml", "v1alpha1")
 
 
-def _document(
-    action: Action, ledger: Ledger, context: PlanContext, annotations: dict[str, str]
-) -> dict[str, Any] | None:
+def _document(context: PlanContext, action: Action, ledger: Ledger, digest: str, index: int) -> dict[str, Any] | None:
     if reason := _OTHER_KINDS.get(action.kind):
         ledger.lost_entirely(reason.message, reason.remedy)
         return None
@@ -136,7 +120,7 @@ def _document(
     return {
         "apiVersion": API_VERSION,
         "kind": "PackageVariant",
-        "metadata": {**metadata, "annotations": annotations},
+        "metadata": {**metadata, "annotations": plan_annotations(digest, index)},
         "spec": {key: value for key, value in spec.items() if value},
     }
 

@@ -24,6 +24,7 @@ from netintent_server.intent.rules.nominal import (
     needed,
     passive_at,
     released,
+    says_apart,
     stranded,
     wished,
     with_objects,
@@ -135,6 +136,8 @@ def _starts(sentence: Sequence[Unit]) -> list[tuple[int, Head | None]]:
             elif asking and (at := passive_at(sentence, index)) is not None:  # "…, and the NEF should be deleted"
                 elliptic = "verb" in sentence[at] and not sentence[at].is_one_of("passive", "modal")
                 starts.append((index, Head(Mood.REQUEST, at, passive=True) if elliptic else None))
+            elif starts and says_apart(sentence, index):
+                starts.append((index, None))
         begins = separates(unit)
         asking = asking or not ASKING.isdisjoint(unit.senses)
     if not starts or starts[0][0] > 0:

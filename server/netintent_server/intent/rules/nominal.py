@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import VerbForm
@@ -204,6 +205,23 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
         if _SUBJECT.isdisjoint(unit.senses):
             return None
     return None
+
+
+def says_apart(units: Sequence[Unit], start: int) -> bool:
+    """Whether something is said here of a subject of its own, which is no target of the order before.
+
+    As in "restart the AMF, the SMF is to be deleted", "restart the AMF but the SMF is fine".
+    """
+    named = False
+    for unit, following in pairwise(units[start : start + _NEAR * 2]):
+        if named and unit.is_one_of("passive", "report"):
+            form = following.get("verb")
+            done = form is not None and "participle" in form.forms and bool(form.verb.kinds)
+            return (done or "report" in unit) and not says(units[:start], "condition")
+        named = named or not _THINGS.isdisjoint(unit.senses)
+        if _SUBJECT.isdisjoint(unit.senses):
+            return False
+    return False
 
 
 def stranded(clause: Clause) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import hypothesis
 import pytest
 
 from netintent.admin.v1.admin_service_pb2_grpc import AdminServiceStub
@@ -26,6 +27,11 @@ from netintent_server.ports import Draft
 from netintent_server.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
+
+
+# how fast an example is made and run is the machine's business
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -164,7 +164,7 @@ async def test_hostile_input_gives_blocks_or_a_refusal_with_a_remedy(converter, 
     check(outcome)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     content=st.binary()
     | st.text()

@@ -93,7 +93,7 @@ def test_what_is_no_text_is_left_out(read):
 TEXTS = st.text(st.sampled_from("aB1.-= \n\t|\f")) | st.text()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_no_word_of_any_text_is_lost(text):
     ruled = text.replace("===", "").replace("---", "").replace("~~~", "")

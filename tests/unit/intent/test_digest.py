@@ -30,7 +30,7 @@ def test_the_digest_is_the_sha256_of_the_canonical_json_of_disposition_and_actio
 
 
 @given(whole_plans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_caller_can_compute_the_digest_from_the_response_alone(plan):
     told = MessageToDict(to_message(plan, plan_pb2.IntentPlan()), preserving_proto_field_name=True)
     effect = {name: told[name] for name in ("disposition", "actions")}
@@ -38,20 +38,20 @@ def test_a_caller_can_compute_the_digest_from_the_response_alone(plan):
 
 
 @given(whole_plans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_findings_evidence_and_confidence_do_not_count(plan):
     assert plan_digest(plan) == plan_digest(IntentPlan(disposition=plan.disposition, actions=plan.actions))
 
 
 @given(planned())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_plan_that_went_over_the_wire_keeps_its_digest(plan):
     message = plan_pb2.IntentPlan.FromString(to_message(plan, plan_pb2.IntentPlan()).SerializeToString())
     assert plan_digest(from_message(message, IntentPlan)) == plan_digest(plan)
 
 
 @given(planned(max_actions=2), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_changed_field_of_an_action_changes_the_digest(plan, data):
     i = data.draw(st.integers(0, len(plan.actions) - 1))
     changed = data.draw(changes(plan.actions[i]))

@@ -33,20 +33,20 @@ def wire(part, message):
 
 
 @given(whole_plans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_plan_is_what_the_wire_format_of_its_message_says(plan):
     assert to_plain(plan) == wire(plan, plan_pb2.IntentPlan())
 
 
 @given(whole_plans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_contract_reads_the_plain_form_back_without_loss(plan):
     message = ParseDict(to_plain(plan), plan_pb2.IntentPlan())
     assert MessageToDict(message, preserving_proto_field_name=True) == to_plain(plan)
 
 
 @given(contexts)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_context_with_its_map_is_what_the_wire_format_says(context):
     assert to_plain(context) == wire(context, plan_pb2.PlanContext())
 

@@ -303,7 +303,7 @@ def test_a_doubt_is_a_warning_and_the_plan_stays_usable(action, path, code, rule
 
 
 @given(planned())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_valid_plan_has_no_error(plan):
     errors = [f for f in validate(plan, KNOWN) if f.severity is Severity.ERROR]
     assert not errors

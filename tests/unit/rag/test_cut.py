@@ -184,7 +184,7 @@ BLOCKS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(BLOCKS, max_size=12))
 def test_passages_adjoin_and_are_the_stored_text(blocks):
     converted = Converted(blocks=tuple(blocks))
@@ -198,7 +198,7 @@ def test_passages_adjoin_and_are_the_stored_text(blocks):
     assert cut(replace(converted)) == passages
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(BLOCKS, max_size=12))
 def test_no_heading_stands_within_a_passage(blocks):
     blocks = [block for block in blocks if block.text.strip()]

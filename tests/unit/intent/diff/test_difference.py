@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import KNOWN, contexts, planned, resources
 from policies import policy
@@ -37,7 +37,7 @@ from netintent_server.model.plan import (
 ROOT = next(parent for parent in Path(__file__).parents if (parent / "pyproject.toml").exists())
 SAMPLES = "---\n".join(file.read_text() for file in sorted((ROOT / "samples/manifests").glob("*.yaml")))
 JUDGE = Judge(policy(""), KNOWN)
-EFFORT = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+EFFORT = settings(max_examples=60)
 
 
 def plan(*actions):

@@ -275,7 +275,7 @@ def _actions(draw):
 
 
 @given(st.lists(_actions(), min_size=1, max_size=2))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_policy_fits_its_type_and_every_field_is_said_or_reported(shared, actions):
     policies, findings = write(*actions)
     for policy in policies:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import kubernetes_validate
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import actions, contexts, planned
 
 from netintent_server.intent.formats import render
@@ -64,7 +64,7 @@ def whole(manifests):
 
 
 @given(planned(actions(ActionKind.DEPLOY) | actions(ActionKind.SCALE)), contexts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_every_deployment_and_autoscaler_is_valid_to_the_api_server(plan, context):
     rendered = render(plan, OutputFormat.KUBERNETES, context)
     for manifest in whole(yaml.safe_load_all(rendered.content) if rendered.content else []):

@@ -7,7 +7,7 @@ from importlib.resources import files
 import kubernetes_validate
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import actions, contexts, planned
 
 from netintent_server.intent.formats import render
@@ -122,7 +122,7 @@ def test_a_patch_still_names_what_it_merges_and_knows_its_fields(spec, where):
 
 
 @given(planned(actions(ActionKind.SCALE) | actions(ActionKind.UPGRADE) | actions(ActionKind.RESTART)), contexts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_what_a_patch_makes_of_a_deployment_is_valid_to_the_api_server(plan, context):
     rendered = render(plan, OutputFormat.KUBERNETES, context)
     assert rendered.checked == bool(rendered.content)

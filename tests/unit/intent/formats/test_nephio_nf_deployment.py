@@ -1,6 +1,6 @@
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import contexts, planned
 
 from netintent_server.intent.digest import plan_digest
@@ -224,7 +224,7 @@ def test_two_resources_for_one_object_are_told():
 
 
 @given(planned(), contexts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_every_resource_is_what_the_api_server_would_store_unchanged(plan, context):
     rendered = render(plan, OutputFormat.NEPHIO_NF_DEPLOYMENT, context)
     assert rendered.checked == bool(rendered.content)

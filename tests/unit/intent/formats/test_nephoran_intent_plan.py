@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import contexts, planned
 
 from netintent_server.intent.formats import render
@@ -273,7 +273,7 @@ def test_what_has_no_place_is_lost_whole_with_a_way_out(lost, remedy):
 
 
 @given(planned(), contexts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_every_plan_is_valid_to_nephoran(plan, context):
     rendered = render(plan, OutputFormat.NEPHORAN_INTENT_PLAN, context)
     assert rendered.checked == bool(rendered.content)

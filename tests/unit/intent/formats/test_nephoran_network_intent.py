@@ -1,6 +1,6 @@
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import contexts, planned
 
 from netintent_server.intent.digest import plan_digest
@@ -161,7 +161,7 @@ def test_actions_that_can_be_said_are_written_beside_those_that_cannot():
 
 
 @given(planned(), contexts)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 def test_every_resource_fits_the_crd_and_has_a_name_of_its_own(plan, context):
     rendered = render(plan, OutputFormat.NEPHORAN_NETWORK_INTENT, context)
     resources = list(yaml.safe_load_all(rendered.content)) if rendered.content else []

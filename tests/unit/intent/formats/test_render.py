@@ -5,7 +5,7 @@ import re
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import actions, contexts, planned
 from said import dropped
@@ -61,7 +61,7 @@ MUCH = IntentPlan(
     ),
 )
 """A plan of which every format can say something."""
-slowly = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slowly = settings(max_examples=50)
 
 
 def parsed(rendered):

@@ -2,7 +2,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import contexts, planned
 from upstream import tmf921
 
@@ -291,7 +291,7 @@ def test_a_plan_of_a_thousand_actions_fits_a_message():
 
 
 @given(planned(), contexts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_every_intent_fits_the_schema_and_leaves_no_object_without_its_type(plan, context):
     rendered = render(plan, OutputFormat.TMF921_INTENT, context)
     if rendered.content:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from plans import contexts, planned
 from upstream import ts28312
 
@@ -289,7 +289,7 @@ def test_the_format_says_that_it_is_not_checked_as_its_schema_may_not_be_shipped
 
 
 @given(planned(), contexts)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_every_intent_fits_the_schema_of_3gpp(shared, plan, around):
     rendered = render(plan, OutputFormat.TS28312_INTENT, around)
     for intent in yaml.safe_load_all(rendered.content) if rendered.content else ():

@@ -43,7 +43,7 @@ def another_planner() -> RulesPlanner:
     return RulesPlanner(Catalogue.load())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts)
 def test_actions_come_only_with_a_plan_and_a_plan_only_with_actions(text):
     plan = planner().plan(text, CONTEXT).plan
@@ -53,7 +53,7 @@ def test_actions_come_only_with_a_plan_and_a_plan_only_with_actions(text):
         assert plan.findings, "a plan without actions says why"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts)
 def test_every_set_field_says_where_it_came_from_and_nothing_else_does(text):
     plan = planner().plan(text, CONTEXT).plan
@@ -65,7 +65,7 @@ def test_every_set_field_says_where_it_came_from_and_nothing_else_does(text):
         assert path.split(".", 1)[1] not in {"kind", "target"}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts)
 def test_spans_point_at_the_text(text):
     draft = planner().plan(text, CONTEXT, explain=True)
@@ -77,13 +77,13 @@ def test_spans_point_at_the_text(text):
         assert text[span.start : span.end] == span.text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts)
 def test_the_same_text_gives_the_same_plan(text):
     assert planner().plan(text, CONTEXT) == another_planner().plan(text, CONTEXT)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 def test_the_digest_is_the_same_however_often_and_far_a_plan_travels(text):
     plan = planner().plan(text, CONTEXT).plan
@@ -93,13 +93,13 @@ def test_the_digest_is_the_same_however_often_and_far_a_plan_travels(text):
     assert plan_digest(from_message(plan_pb2.IntentPlan.FromString(sent), IntentPlan)) == digest
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(texts)
 def test_whether_it_is_explained_changes_nothing(text):
     assert planner().plan(text, CONTEXT, explain=True).plan == planner().plan(text, CONTEXT).plan
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 9), salad)
 def test_blanks_before_a_text_move_the_spans_and_nothing_else(blanks, text):
     def moved(span: TextSpan) -> TextSpan:
@@ -113,7 +113,7 @@ def test_blanks_before_a_text_move_the_spans_and_nothing_else(blanks, text):
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(salad)
 def test_the_context_fills_what_the_words_leave_open_and_changes_nothing_they_say(text):
     alone, within = planner().plan(text, PlanContext()).plan, planner().plan(text, CONTEXT).plan
@@ -126,14 +126,14 @@ def test_the_context_fills_what_the_words_leave_open_and_changes_nothing_they_sa
         assert all(rule.startswith("context_") for rule in filled)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(["Deploy AMF", "scale the UPF to 4", "restart SMF", "hello", ""]), max_size=3), texts)
 def test_code_anywhere_refuses_the_whole_text(before, after):
     text = f"{'. '.join(before)} $(reboot) {after}"
     assert planner().plan(text, CONTEXT).plan.disposition is Disposition.REJECTED
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(salad)
 def test_what_is_taken_back_is_not_done(text):
     assert planner().plan(f"{text}\nNever mind.", CONTEXT).plan.disposition is not Disposition.PLANNED

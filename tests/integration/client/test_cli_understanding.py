@@ -25,7 +25,7 @@ async def test_an_explanation_says_below_each_clause_what_fired_and_what_was_con
         done = await netintent("explain", text, "--server", server.address)
     assert (done.code, done.err) == (0, "")
     told = done.out.splitlines()
-    assert told[0].startswith("PLANNED  confidence 0.98")
+    assert told[0].startswith("PLANNED  confidence 0.97")
     clauses = [i for i, line in enumerate(told) if re.fullmatch(r'".+" \[\d+:\d+\]', line)]
     assert told[clauses[0]].startswith('"Scale the UPF at edge01')
     first = told[clauses[0] : clauses[1]]

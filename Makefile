@@ -7,6 +7,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Two tests at a time; one, for a debugger, with ARGS='-n 0' or ARGS='-p no:xdist'.
+WORKERS = $(if $(findstring no:xdist,$(ARGS)),,-n 2 --dist loadgroup)
 
 .PHONY: help demo test test-all check generate bench serve tools constraints clean
 
@@ -17,10 +19,10 @@ demo: $(READY) ## a server, documents, cited answers, grounded plans, refusals, 
 	@scripts/demo.sh
 
 test: $(READY) ## the tests, but for the slow ones; ARGS goes to pytest
-	@pytest -m 'not slow' $(ARGS)
+	@pytest -m 'not slow' $(WORKERS) $(ARGS)
 
 test-all: $(READY) ## all tests
-	@pytest $(ARGS)
+	@pytest $(WORKERS) $(ARGS)
 
 check: $(READY) ## format, lint, types, layers, the contract, the stubs, the Go client
 	@scripts/check.sh

@@ -22,10 +22,11 @@ Serve = Callable[..., "Served"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever is first pays for building the wheel and the Go programs, from nothing on a new machine."""
+    """The wheel and the Go programs are built once, and whoever is first pays, on a new machine from nothing."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.timeout(300))
+            item.add_marker(pytest.mark.xdist_group("built"))
 
 
 def environment(**more: str) -> dict[str, str]:

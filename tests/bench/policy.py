@@ -62,17 +62,21 @@ def main() -> None:
         "50 conditions": Judge(read_policy(with_conditions(50), "bench", known), known),
         "200 conditions": Judge(read_policy(with_conditions(200), "bench", known), known),
     }
-    files = {f"{count} conditions": with_conditions(count) for count in (0, 50, 200)}
-    reading = {name: micros(lambda f=file: read_policy(f, "bench", known), 20) for name, file in files.items()}
+    files = {f"{count} conditions": with_conditions(count) for count in (50, 200)}
+    reading = {"default": micros(lambda: load_policy(None, known), 20)} | {
+        name: micros(lambda f=file: read_policy(f, "bench", known), 20) for name, file in files.items()
+    }
     cost = {
         name: {of: micros(lambda j=judge, p=each: j.judge(p, CONTEXT), TIMES[of]) for of, each in PLANS.items()}
         for name, judge in judges.items()
     }
-    print("CPU µs for a plan (median)\n")
-    table(["policy", *PLANS], [[name, *(f"{value:,.0f}" for value in row.values())] for name, row in cost.items()])
-    print("\nCPU µs to read a file\n")
-    table(["file", "µs"], [[name, f"{value:,.0f}"] for name, value in reading.items()])
-    report(given.json, {"judge_us": cost, "read_us": reading})
+    rows = [[name, *(f"{value:,.0f}" for value in row.values()), f"{reading[name]:,.0f}"] for name, row in cost.items()]
+    print("CPU µs for a plan, and to read the file (median)\n")
+    table(["policy", *PLANS, "reading"], rows)
+    one = {name: row["one action"] for name, row in cost.items()}
+    condition = (one["200 conditions"] - one["50 conditions"]) / 150
+    print(f"\na condition more, over one action: {condition:.1f} µs")
+    report(given.json, {"judge_us": cost, "read_us": reading, "condition_us": condition})
 
 
 def with_conditions(count: int) -> bytes:

@@ -6,6 +6,7 @@ Used by the walk over all plans and formats, and by its bench. Where a schema ha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import kubernetes_validate
 import yaml
 from google.protobuf import json_format
-from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
+from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4, DRAFT202012
 
@@ -107,9 +108,12 @@ def tmf921(file: Path, intent: dict[str, Any]) -> str:
     return whole["Intent_FVO"](intent) or whole["JsonLdExpression_FVO"](intent["expression"])
 
 
-def ts28312(folder: Path, intent: dict[str, Any]) -> str:
-    """By both readings of OpenAPI 3.0: whether 1.0 is an integer is where they differ."""
-    return next((fault for check in _ts28312(folder) if (fault := check(intent))), "")
+def ts28312(folder: Path, intent: dict[str, Any], *, dates: bool = False) -> str:
+    """By both readings of OpenAPI 3.0: whether 1.0 is an integer is where they differ.
+
+    With `dates`, as validators have it that assert `format: date-time` as well.
+    """
+    return next((fault for check in _ts28312(folder, dates=dates) if (fault := check(intent))), "")
 
 
 def a1(folder: Path, policy: dict[str, Any]) -> str:
@@ -157,8 +161,17 @@ def _tmf921(file: Path) -> dict[str, Check]:
     }
 
 
+_DATES = FormatChecker(formats=())
+
+
+@_DATES.checks("date-time")
+def _is_date_time(value: object) -> bool:
+    pattern = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+    return not isinstance(value, str) or re.fullmatch(pattern, value) is not None
+
+
 @cache
-def _ts28312(folder: Path) -> list[Check]:
+def _ts28312(folder: Path, *, dates: bool) -> list[Check]:
     files = {file.name: _as_json_schema(yaml.safe_load(file.read_bytes())) for file in folder.glob("*.yaml")}
     checks = []
     for draft, validator in ((DRAFT4, Draft4Validator), (DRAFT202012, Draft202012Validator)):
@@ -166,7 +179,8 @@ def _ts28312(folder: Path) -> list[Check]:
             (name, Resource.from_contents(whole, default_specification=draft)) for name, whole in files.items()
         )
         schema = {"$ref": "TS28312_IntentNrm.yaml#/components/schemas/Intent-Single"}
-        checks.append(_check_of(validator(schema, registry=registry)))
+        formats = _DATES if dates else None
+        checks.append(_check_of(validator(schema, registry=registry, format_checker=formats)))
     return checks
 
 

@@ -294,6 +294,24 @@ def test_every_intent_fits_the_schema_of_3gpp(shared, plan, around):
     rendered = render(plan, OutputFormat.TS28312_INTENT, around)
     for intent in yaml.safe_load_all(rendered.content) if rendered.content else ():
         assert ts28312(shared / "schemas" / "ts28312", intent) == ""
+        if not any(map(has_no_form_where_dates_are_asserted, intent["intentExpectations"])):
+            assert ts28312(shared / "schemas" / "ts28312", intent, dates=True) == ""
+
+
+def has_no_form_where_dates_are_asserted(expectation):
+    """A text then fits a context of its own and the generic one, of which one may; a date only the former."""
+    about = expectation["expectationObject"]["objectType"]
+    return about == "EdgeService_Support" or (about == "5GC_SubNetwork" and "expectationContexts" in expectation)
+
+
+def test_what_has_no_form_where_dates_are_asserted_is_an_edge_and_a_start_of_the_core(shared):
+    schemas = shared / "schemas" / "ts28312"
+    said, _ = write(deploy(AMF), deploy(Target(network_function="GNB")), assure(LATENCY, target=AMF), assure(LATENCY))
+    assert ts28312(schemas, said, dates=True) == ""
+    for unsaid in (assure(LATENCY, target=Target(site="edge01")), deploy(AMF, schedule=Schedule(start=START))):
+        intent, _ = write(unsaid)
+        assert ts28312(schemas, intent) == ""
+        assert ts28312(schemas, intent, dates=True) != ""
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ class Clause:
     linked: bool = False
     """Whether it stands in one sentence with the clause before."""
 
+    voided: Unit | None = None
+    """The word that says it is no longer, or not yet, to be done: "done", "draft"."""
     said: frozenset[str] | set[str] = frozenset()
     """Every sense that a unit of it has, once it is settled."""
     _units: list[Unit] | None = field(default=None, init=False)

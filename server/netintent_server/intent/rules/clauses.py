@@ -30,6 +30,7 @@ from netintent_server.intent.rules.nominal import (
     with_objects,
 )
 from netintent_server.intent.rules.sentences import SEPARATORS, is_base, sentences, separates
+from netintent_server.intent.rules.standing import mark_standing
 from netintent_server.intent.rules.states import NEAR, quality
 from netintent_server.intent.rules.units import Unit, said_of, says
 from netintent_server.intent.rules.verbs import complete_verb, take_particle
@@ -63,6 +64,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
         asks = asks or (clause.mood is Mood.REQUEST and clause.verb is not None)
         complete_verb(clause, lexicon)
         clause.settle()
+    mark_standing(clauses, lexicon.standing)
     return clauses
 
 

@@ -44,6 +44,13 @@ def carry_slice(made: Sequence[PendingAction]) -> None:
         for action in made
         if action.item.target is not None and "target" not in action.item.target
     ]
+    for action in made if len(slices) > 1 else ():
+        each = next((unit for unit in action.item.units[: action.item.before] if "shared_by_all" in unit), None)
+        if each is not None and action.drafted.target.keys() == {"target.network_function"}:
+            question = "Of which slice is it, for {words}?"
+            action.drafted.doubts.append(
+                Doubt(FindingCode.AMBIGUOUS, "target.slice", question, (), each.start, each.end)
+            )
     if len(slices) == 1:
         for action in made:
             if "target.network_function" in action.drafted.target:

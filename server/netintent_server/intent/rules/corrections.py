@@ -29,10 +29,15 @@ from netintent_server.model.plan import ActionKind
 _SIZES = frozenset({"replicas", "replicas_delta", "factor"})
 
 
-def correct(last: PendingAction, clause: Clause, text: str) -> None:
-    """As in "… to 4, no, make that 5": the last value counts."""
-    if correct_value(last, clause.body, text) or correct_steering(last, clause.body, text):
-        return
+def correct(last: PendingAction, clause: Clause, text: str) -> bool:
+    """As in "… to 4, no, make that 5": the last value counts. Return whether there was something to correct."""
+    if correct_value(last, clause.body, text):
+        context = Context.of(clause.body)  # "sorry, tomorrow, and to 2.2"
+        last.drafted.target = last.drafted.target | places_of(context.places)[0]
+        last.context = context.over(last.context)
+        return True
+    if correct_steering(last, clause.body, text):
+        return True
     items = find_items(replace(clause, lead=[], body=[u for u in clause.body if "correction" not in u]))
     units = items[0].units
     amounts = read_amounts(units, items[0].before, last.drafted.verb)
@@ -40,7 +45,7 @@ def correct(last: PendingAction, clause: Clause, text: str) -> None:
     if place is not None:
         last.context = Context((place,)).over(last.context)
         last.drafted.target = {n: v for n, v in last.drafted.target.items() if n != "target.site"}
-        return
+        return True
     if items[0].target is not None:
         last.drafted.target = {
             **{name: value for name, value in last.drafted.target.items() if name in PLACES},
@@ -50,7 +55,9 @@ def correct(last: PendingAction, clause: Clause, text: str) -> None:
         amounts = corrected_size(amounts, last.drafted.amounts)
     elif not says(units, "more", "fewer"):
         amounts = reached_size(amounts, last.drafted.amounts)
-    _replace(last, amounts, Context.of(units))
+    context = Context.of(units)
+    _replace(last, amounts, context)
+    return bool(items[0].target is not None or amounts.fields or amounts.unfit or amounts.objectives or any(context))
 
 
 def corrected_by(actions: list[PendingAction], made: Sequence[PendingAction]) -> bool:
@@ -94,6 +101,8 @@ def _replace(action: PendingAction, amounts: Amounts, context: Context) -> None:
             fields=kept | amounts.fields,
             objectives=amounts.objectives or action.drafted.amounts.objectives,
         )
+    elif amounts.objectives:
+        action.drafted.amounts.objectives = amounts.objectives
     elif amounts.unfit or amounts.doubts:
         action.drafted.amounts.unfit.extend(amounts.unfit)
     action.drafted.target = action.drafted.target | places_of(context.places)[0]

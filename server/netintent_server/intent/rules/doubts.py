@@ -56,6 +56,9 @@ def is_in_domain(clause: Clause) -> bool:
 def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
     """Return what makes a clause as a whole unclear."""
     doubts: list[Doubt] = []
+    if clause.voided is not None:
+        doubts.append(void_doubt(clause.voided))
+    doubts.extend(_denied(clause))
     condition = clause.conditional
     waits = condition is not None and (condition.word in _TRIGGERS or "basis" in condition)
     if condition is not None and not (waits and any(map(_is_triggered, drafts))):
@@ -83,6 +86,21 @@ def clause_doubts(clause: Clause, drafts: Sequence[Drafted]) -> list[Doubt]:
         elif "negator" in unit and not unit.is_one_of("metrics", "comparisons"):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "What exactly is left out by {words}?", unit))
     return doubts
+
+
+def _denied(clause: Clause) -> list[Doubt]:
+    """As in "it is not the AMF but the SMF that must be restarted": one of those named is denied."""
+    if not clause.is_passive:
+        return []
+    at = next((at for at, unit in enumerate(clause.lead) if unit.is_one_of("negator", "bars")), len(clause.lead))
+    named = says(clause.lead[at:], "target", "slice_of", "slice_types")
+    question = "What exactly is left out by {words}?"
+    return [_doubt(FindingCode.AMBIGUOUS, question, clause.lead[at])] if named else []
+
+
+def void_doubt(unit: Unit) -> Doubt:
+    """As in "this is a drill: …", "draft: …": whether it is an order at all."""
+    return _doubt(FindingCode.AMBIGUOUS, "Is it to be done, in spite of {words}?", unit)
 
 
 def _is_triggered(draft: Drafted) -> bool:
@@ -155,6 +173,10 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
                 ("EMBB", "URLLC", "MMTC", "V2X", "HMTC"),
             )
         )
+    doubts.extend(_unsaid(item))
+    doubts.extend(_doubt(FindingCode.AMBIGUOUS, "Is {words} what is meant?", name, "target") for name in item.aside)
+    if item.unplaced:
+        doubts.append(_doubt(FindingCode.AMBIGUOUS, "Where or when is it meant for {words}?", item.target, "target"))
     if item.extra and kind in _BARE:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Is {words} meant too?", item.extra[0], "target"))
     if kind in {ActionKind.ROLLBACK, ActionKind.DELETE, ActionKind.RESTART}:
@@ -171,6 +193,30 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which {words} is meant?", unit, f"target.{LEVELS[unit.word]}"))
         if "newest" in senses and kind in {ActionKind.DEPLOY, ActionKind.SCALE, ActionKind.RESTART}:
             doubts.append(_doubt(FindingCode.MISSING_VERSION, "Which version is {words}?", unit))
+    return doubts
+
+
+def _unsaid(item: Item) -> list[Doubt]:
+    """Return what leaves open whose a value is, or which value: "the latter with 3", "as many replicas as the SMF"."""
+    if item.target is None:
+        return []
+    doubts: list[Doubt] = []
+    units = [*item.units, *item.borrowed]
+    for at, unit in enumerate(units):
+        following = units[at + 1] if at + 1 < len(units) else None
+        last = "fresh" in unit and at >= item.before and following is not None and "preposition" in following
+        if "contrasts" in unit or (last and at and "determiner" in units[at - 1]):
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which one is {words}?", unit, "target"))
+        elif "alike" in unit or (
+            "likened" in unit and at >= item.before and following is not None and following.is_word
+        ):
+            doubts.append(_doubt(FindingCode.AMBIGUOUS, "What is meant by {words}?", unit))
+    before = item.units[: item.before]
+    at = len(before) - 1
+    while at >= 0 and before[at].is_one_of("determiner", "filler"):
+        at -= 1
+    if at > 0 and before[at].is_unknown and before[at].kind == "word" and before[at - 1].word in {"in", "at", "@"}:
+        doubts.append(_doubt(FindingCode.AMBIGUOUS, "Where is {words}?", before[at], "target"))
     return doubts
 
 

@@ -54,6 +54,7 @@ def draft_request(clause: Clause, lead: Context, known: Sequence[Sequence[Fields
             request.things.append(targets)
     carry_slice(request.made)
     _spare(request.made)
+    _owned(request.made, known if clause.linked else ())
     return request
 
 
@@ -66,6 +67,36 @@ def _spare(made: Sequence[PendingAction]) -> None:
             question = "Is all of it to be deleted, or some replicas?"
             drafted.doubts.append(Doubt(FindingCode.MISSING_AMOUNT, "scale.replicas_delta", question, (),
                                         drafted.verb.start, drafted.verb.end))  # fmt: skip
+
+
+def _owned(made: Sequence[PendingAction], known: Sequence[Sequence[Fields]]) -> None:
+    """As in "delete slice gold and its UPFs": whose they are, or the question whose."""
+    owners = [target for thing in known for target in thing]
+    for action in made:
+        owned = _possessive(action.item)
+        target = action.drafted.target
+        if owned is not None and owners and action.drafted.kind is not ActionKind.DEPLOY:
+            of_slice = [values for values in owners if any(name.startswith("target.slice") for name in values)]
+            if len(owners) == len(of_slice) == 1 and "target.network_function" in target:
+                action.drafted.target = owners[0] | target
+            elif not (target.keys() & owners[-1].keys() and any(n.startswith("target.slice") for n in target)):
+                question = "Whose is it, as {words} says?"
+                action.drafted.doubts.append(
+                    Doubt(FindingCode.AMBIGUOUS, "target", question, (), owned.start, owned.end)
+                )
+        owners = [*owners, target] if owned is None else owners
+
+
+def _possessive(item: Item) -> Unit | None:
+    """As in "its UPFs", "the UPF in it": the word that says to whom a function belongs."""
+    if item.target is None or "target" not in item.target:
+        return None
+    before = item.units[max(item.before - 3, 0) : item.before]
+    after = item.units[item.before :]
+    owner = next((unit for unit in reversed(before) if "possessive" in unit), None)
+    if owner is None and len(after) > 1 and after[0].word in {"in", "of"} and "pronoun" in after[1]:
+        owner = after[1] if len(after) == 2 or not after[2].is_word else None
+    return owner
 
 
 class _Drafter:

@@ -78,6 +78,8 @@ def head_at(units: Sequence[Unit], start: int) -> tuple[Head | None, int]:
             index = at - 1
         elif "preposition" in senses and index == start and following is not None and "topical" in following:
             pass  # "away from cell-7, …"
+        elif "courtesies" in senses and following is not None and following.word == "to":
+            return Head(Mood.READ, index, verb=False), index  # "tell me when to restart the AMF"
         elif "proviso" in senses or "courtesies" in senses or (index == start and "alternative" in senses):
             pass  # "if possible, …", "either restart …"
         elif "coordinator" in senses or word in {"to", "the", "it's", "@"} or word.endswith("ly"):

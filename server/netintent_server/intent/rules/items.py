@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.apart import apart
 from netintent_server.intent.rules.clause import Clause
+from netintent_server.intent.rules.lending import lend
 from netintent_server.intent.rules.objectives import takes
 from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.remarks import begins_remark
@@ -25,14 +26,6 @@ _WITH = frozenset(
         "composed of", "comprising", "such as",
     }
 )  # fmt: skip
-_SHARED = frozenset(
-    {
-        "located", "when", "quantity", "version", "image", "slice_types", "slice_of", "sst", "sd", "priorities",
-        "metrics", "automatic",
-    }
-)  # fmt: skip
-
-
 _ASSIGNS = frozenset({"=", ":", "->", "→"})
 _SPAN = frozenset({"from", "to"})
 _OWNED_BY = frozenset({"from", "to", "of", "for"})
@@ -53,6 +46,10 @@ class Item:
     """Words of a later item that close the list and count here too."""
     extra: list[Unit] = field(default_factory=list)
     """Further targets that only stand in relation to the first one."""
+    aside: list[Unit] = field(default_factory=list)
+    """Names in brackets."""
+    unplaced: bool = False
+    """Whether only later ones of its list say where or when, and not the same."""
 
     @property
     def mention(self) -> Mention | None:
@@ -88,6 +85,10 @@ def find_items(clause: Clause) -> list[Item]:
             pending.append(unit)
             continue
         previous = items[-1] if items else None
+        if previous is not None and _is_bracketed(unit, pending, units[index + 1 : index + 2], items):
+            previous.aside.append(unit)
+            pending.append(unit)
+            continue
         if previous is not None and _is_general(previous, unit, pending):
             counted = [] if previous.mention is not None and previous.mention.whole else ["quantity"]  # "two slices: …"
             previous.units = [unit for unit in (*previous.units, *pending) if not unit.is_one_of(*counted)]
@@ -118,8 +119,7 @@ def find_items(clause: Clause) -> list[Item]:
     led = any("located" in unit for unit in clause.lead)
     parts = [part for item in items for part in _by_place(item, led=led)]
     if len(parts) > 1:
-        _lend_opening(parts)
-        _lend(parts, closes=len(parts) == len(items))  # what is said for one of several places is for no other target
+        lend(parts, closes=len(parts) == len(items))  # what is said for one of several places is for no other target
     return parts
 
 
@@ -141,7 +141,7 @@ def _by_place(item: Item, *, led: bool) -> list[Item]:
     if not item.extra and not says(item.units, "located"):
         return [item]
     parts = apart(item.units, item.before, _is_separator, led=led)
-    return [Item(item.target, units, before, extra=item.extra) for units, before in parts]
+    return [Item(item.target, units, before, extra=item.extra, aside=item.aside) for units, before in parts]
 
 
 def _behind_colon(lead: list[Unit]) -> list[Unit]:
@@ -348,11 +348,31 @@ def _is_general(previous: Item, unit: Unit, pending: Sequence[Unit]) -> bool:
 def _last_separator(pending: Sequence[Unit]) -> int:
     for index in range(len(pending) - 1, -1, -1):
         if _is_separator(pending[index]):
-            return index
+            return _inserted(pending, index)
     return 0
 
 
+def _inserted(pending: Sequence[Unit], index: int) -> int:
+    """As in "the AMF and, with high priority, the SMF": where the coordinator stands in front of what is inserted."""
+    if pending[index].word != ",":
+        return index
+    for at in range(index - 1, -1, -1):
+        unit = pending[at]
+        if "coordinator" in unit and at + 1 < len(pending) and pending[at + 1].word == ",":
+            return at
+        if not unit.is_one_of("located", "when", "priorities", "preposition", "determiner") and unit.word != ",":
+            break
+    return index
+
+
 _NEAR = 40  # units behind a "with" that may still belong to it
+
+
+def _is_bracketed(unit: Unit, pending: Sequence[Unit], following: Sequence[Unit], items: Sequence[Item]) -> bool:
+    """As in "the UPF (upf-1)": a name alone in brackets says more of what stands before, and is nothing further."""
+    mention: Mention | None = unit.get("target")
+    named = mention is not None and mention.function is None and mention.name is not None
+    return bool(named and items and pending and following) and pending[-1].word == "(" and following[0].word == ")"
 
 
 def _is_featured(unit: Unit, following: Sequence[Unit], items: Sequence[Item], pending: Sequence[Unit]) -> bool:
@@ -365,40 +385,3 @@ def _is_featured(unit: Unit, following: Sequence[Unit], items: Sequence[Item], p
     last = items[-1]
     said = last.units[max(last.before, len(last.units) - _NEAR) :]
     return any(word.word in _WITH for word in (*said, *pending[-_NEAR:]))
-
-
-def _closing_context(item: Item) -> list[Unit]:
-    """The places and times that end a list: nothing else that is said comes after them."""
-    context: list[Unit] = []
-    for unit in reversed(item.units[item.before :]):
-        if not _CONTEXT.isdisjoint(unit.senses):
-            context.append(unit)
-        elif not _SHARED.isdisjoint(unit.senses):
-            break
-    return context[::-1]
-
-
-def _lend_opening(items: Sequence[Item]) -> None:
-    """As in "deploy in namespace core the AMF and the SMF": where the list opens with it, it holds for all."""
-    first = items[0]
-    opening = [unit for unit in first.units[: first.before] if unit.is_one_of(*_CONTEXT)]
-    if opening and not any(unit.is_one_of(*_CONTEXT) for item in items for unit in item.units if unit not in opening):
-        for item in items[1:]:
-            item.units.extend(opening)
-
-
-def _lend(items: list[Item], *, closes: bool) -> None:
-    """Give the words that close a list to the items before that have none of their own."""
-    closing: list[Unit] = []
-    context = _closing_context(items[-1]) if closes else []
-    for item in reversed(items):
-        own = [unit for unit in item.units[item.before :] if not _SHARED.isdisjoint(unit.senses)]
-        counted = says(item.units[: item.before], "quantity")
-        if own:
-            closing = item.units[item.before :]
-            if item is not items[-1] and not says(item.units, *_CONTEXT):
-                item.borrowed = context
-        elif item is not items[-1]:
-            item.borrowed = [
-                unit for unit in closing if not (counted and unit.is_one_of("quantity", "replicas", "comparisons"))
-            ]

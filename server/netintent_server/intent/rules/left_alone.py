@@ -23,11 +23,15 @@ class LeftAlone:
     def __init__(self) -> None:
         self._kept: list[tuple[Fields, frozenset[ActionKind] | None, Unit]] = []
 
-    def add(self, clause: Clause, antecedents: Sequence[Fields]) -> None:
-        """Remember what a clause forbids or leaves alone; `antecedents` are what "it" means there."""
+    def add(self, clause: Clause, antecedents: Sequence[Fields], *, takes_back: bool) -> None:
+        """Remember what a clause forbids or leaves alone; `antecedents` are what "it" means there.
+
+        `takes_back` is whether something was asked before that a bare name may take back: "actually, not the UPF".
+        """
         idle = clause.mood is Mood.IDLE
         touched = idle or says(clause.units, "touch")
         verbs = [unit.get("verb") for unit in clause.units if "verb" in unit]
+        touched = touched or (takes_back and not verbs and all(map(_is_around, clause.units)))
         kinds = None if touched else frozenset(kind for form in verbs for kind in form.verb.kinds)
         targets = [target_of(Item(unit)) for unit in clause.units if "target" in unit]
         if idle and says(clause.units, "pronoun"):
@@ -50,15 +54,25 @@ class LeftAlone:
         return []
 
 
+def _is_around(unit: Unit) -> bool:
+    return not unit.is_word or unit.is_one_of(
+        "target", "negator", "correction", "opener", "determiner", "coordinator", "exclusion", "filler", "courtesies"
+    )
+
+
 def _may_be_one_of(kept: dict[str, object], acted: dict[str, object]) -> bool:
     """As in "restart the UPF, but not upf-1": a name against a type."""
     return kept.keys() == {"target.name"} and "target.network_function" in acted and "target.name" not in acted
 
 
+def _orders(unit: Unit) -> bool:
+    return "verb" in unit and "gerund" not in unit.get("verb").forms  # "without autoscaling at edge01"
+
+
 def left_out(clause: Clause) -> list[Doubt]:
     """As in "…, but not in namespace test": where not to act says too little of where to."""
     words = [unit for unit in clause.units if unit.is_one_of("located", "when")]
-    if not words or says(clause.units, "target", "verb", "touch"):
+    if not words or says(clause.units, "target", "touch") or any(map(_orders, clause.units)):
         return []
     where = words[0]
     return [Doubt(FindingCode.AMBIGUOUS, "", "Where or when, if not {words}?", start=where.start, end=where.end)]

@@ -110,6 +110,8 @@ class Lexicon:
             word: letters for letters, words in data.get("courtesy", {}).items() for word in words
         }
         """The classes of the words that polite frames are made of."""
+        self.standing: Mapping[str, frozenset[str]] = {of: frozenset(w) for of, w in data.get("standing", {}).items()}
+        """What says that an order is none, by how it is said; see standing.py."""
         self._add_verbs(data["verb"], data["forms"])
         words = [base.split(" ") for base in self._verbs]
         self.particles = frozenset(" ".join(base[at:]) for base in words for at in range(1, len(base)))

@@ -173,8 +173,14 @@ def _is_bare_site(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     unit = units[index]
     following = units[index + 1] if index + 1 < len(units) else None
     if following is not None and not _CLAIMS.isdisjoint(following.senses):
-        return False
+        # "at edge02 the UPF", "at edge02 UPF"; "at upf-2 UPF" is a name
+        return _is_id(unit) and "function" in following and _is_plain_id(unit)
     return _is_id(unit)
+
+
+def _is_plain_id(unit: Unit) -> bool:
+    """As in "edge02": letters with a number, as places have it, and no name of several parts."""
+    return re.fullmatch(r"[a-z]+\d+", unit.word) is not None and unit.get("identifier") == ""
 
 
 def _more_sites(units: Sequence[Unit], index: int, found: list[Unit]) -> int:

@@ -41,6 +41,7 @@ from netintent_server.intent.rules.doubts import (
     is_in_domain,
     names_nothing_else,
     unspelled,
+    void_doubt,
 )
 from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
@@ -48,6 +49,7 @@ from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.fragments import counts, is_compute, is_context, is_context_alone, leads
 from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
+from netintent_server.intent.rules.leftovers import left_over, uncorrected
 from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import Place
 from netintent_server.intent.rules.quantities import Amounts
@@ -96,6 +98,7 @@ class _Reader:
         self.of_setting = False  # whether what was told last is of a setting: "the MTU is 1400"
         self.ailing: Fields = {}  # what the clause before says has trouble: "the AMF hangs, …"
         self.left_alone = LeftAlone()
+        self.voids: list[Doubt] = []  # "this is a drill."
         self.places: tuple[Place, ...] = ()  # what "there" means
 
     # --- one clause
@@ -118,7 +121,8 @@ class _Reader:
         if clause.mood is Mood.REQUEST and clause.form is not None:
             self._request(clause, following)
         elif clause.corrects and self.actions:
-            correct(self.actions[-1], clause, self.source.wording)
+            if not correct(self.actions[-1], clause, self.source.wording):
+                self.doubts.extend(uncorrected(clause, following))
         elif clause.mood is Mood.FRAGMENT or clause.mood is Mood.REQUEST:
             self._fragment(clause, following)
         elif clause.mood is Mood.WISH and "scope" in clause.said:
@@ -130,12 +134,17 @@ class _Reader:
         elif clause.mood is Mood.REPORT and not clause.linked:
             self._afterword(clause)
         if clause.mood is Mood.NEGATED or clause.mood is Mood.IDLE:
-            self.left_alone.add(clause, [target for thing in self.antecedents for target in thing])
+            known = [target for thing in self.antecedents for target in thing]
+            self.left_alone.add(clause, known, takes_back=bool(self.actions))
             if self.actions and clause.linked:
                 self.doubts.extend(left_out(clause))
         if clause.mood is not Mood.REQUEST:
             self.ailing = subject_in_trouble(clause)
             self.of_setting = "feature" in clause.said and "quantity" in clause.said
+        if self.actions:
+            self.doubts.extend(left_over(clause))
+        if clause.mood is not Mood.REQUEST and clause.voided is not None:
+            self.voids.append(void_doubt(clause.voided))
         if clause.mood in _TALK and not _THINGS.isdisjoint(clause.said):
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and is_context_alone(clause)):
@@ -223,7 +232,8 @@ class _Reader:
         if same is not None and self.places:  # "…, and install a NEF there"
             for action in made:
                 action.context = action.context.over(Context(self.places))
-        elif same is not None and " " in same.word:  # "in the same namespace", and none was said
+        elif same is not None and (" " in same.word or not any(action.context.places for action in made)):
+            # "in the same namespace", "there", and none was said
             self.doubts.append(Doubt(FindingCode.AMBIGUOUS, "target", "Where is {words}?", (), same.start, same.end))
         if made and "shared_by_all" in clause.said and any(closing := Context.of(said_of_all(clause.body))):
             for action in (*self.actions[self.sentence :], *made):
@@ -366,7 +376,7 @@ class _Reader:
                 )
         if not self.actions and not self.doubts:
             return refusal(self.moods, self.read)
-        doubts: list[tuple[int, Doubt]] = [(0, doubt) for doubt in self.doubts]
+        doubts: list[tuple[int, Doubt]] = [(0, doubt) for doubt in (*self.doubts, *self.voids[: len(self.actions)])]
         for number, action in enumerate(self.actions):
             self._complete(action)
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)

@@ -33,6 +33,8 @@ def _kind_of_bytes(near: Near, index: int) -> str:
 
 def _counted(near: Near, index: int) -> str | None:
     after = near.unit(index + 1)
+    if after is not None and "replicas" in after:  # "from 5 pods at 80 % CPU to 7 pods"
+        return None
     kind: str | None = after.get("resource_words") if after is not None else None
     if kind in _COUNTED:
         return kind

@@ -41,6 +41,11 @@ class Hazard:
     end: int
 
 
+def _begins(match: re.Match[str]) -> int:
+    """Where what was found begins, behind the blanks that lead to it."""
+    return match.end() - len(match[0].lstrip())
+
+
 def find_hazard(text: str) -> Hazard | None:
     """Return the first thing in the text that must not reach a network; hidden characters are seen through."""
     shown, places = (text, None) if text.isascii() else _shown(text)
@@ -50,8 +55,8 @@ def find_hazard(text: str) -> Hazard | None:
     for code, patterns in _rules().groups:
         found = [match for bit, pattern in patterns if suspects & bit and (match := pattern.search(shown))]
         if found:  # the first in the text, of two at one place the first of the file
-            match = min(found, key=re.Match.start)
-            start, end = match.start(), match.end() - 1
+            match = min(found, key=_begins)
+            start, end = _begins(match), match.end() - 1
             return Hazard(code, places[start] if places else start, (places[end] if places else end) + 1)
     return None
 

@@ -125,3 +125,9 @@ def _class(members: Any) -> Iterator[str]:
             yield chr(value).lower()
         else:
             yield " " if (kind, value) == (op.CATEGORY, op.CATEGORY_SPACE) else UNKNOWN
+
+
+def test_a_span_begins_behind_the_blanks_that_lead_to_it(plan):
+    (bare,), (led,) = plan('["deploy"').findings, plan('  [ "deploy"').findings
+    assert bare.message.startswith(repr('["')), bare.message
+    assert led.message.startswith(repr('[ "')), led.message

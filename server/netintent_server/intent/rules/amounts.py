@@ -175,8 +175,12 @@ class _Reader(Around):
             return False
         for at in (index + 1, index + 2, index - 1, index - 2, index - 3, index - 4):
             unit = self.unit(at)
-            if unit is not None and unit.get("metrics") in _MEASURED:
+            parted = at == index + 2 and (self.says(index + 1, "coordinator") or self.word(index + 1) == ",")
+            if unit is not None and unit.get("metrics") in _MEASURED and not parted:
                 spec = self.result.fields
+                known = spec.get("autoscale.metric")
+                if known is not None and known.value != unit.get("metrics"):  # "by CPU 60 % and memory 70 %"
+                    self._conflict("autoscale.metric", "Which one is measured?", unit.start, unit.end)
                 spec["autoscale.metric"] = said(unit.get("metrics"), unit)
                 spec["autoscale.target"] = said(quantity.value, self.units[index])
                 spec["autoscale.unit"] = said("percent", self.units[index])

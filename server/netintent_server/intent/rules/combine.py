@@ -377,7 +377,7 @@ def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:
 def _contradict(one: Drafted, other: Drafted) -> bool:
     kinds = {one.kind, other.kind}
     if len(kinds) > 1:
-        return ActionKind.DELETE in kinds
+        return ActionKind.DELETE in kinds or kinds == {ActionKind.UPGRADE, ActionKind.ROLLBACK}
     again = one.kind in {ActionKind.SCALE, ActionKind.DEPLOY}
     return again and values_of(one.amounts.fields) != values_of(other.amounts.fields)
 

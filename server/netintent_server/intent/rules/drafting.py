@@ -24,7 +24,7 @@ from netintent_server.intent.rules.settings import read_settings
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.steering import Steering, are_alike, is_cell, read_steering
 from netintent_server.intent.rules.target_fields import places_of, target_of
-from netintent_server.intent.rules.units import Unit, said_of
+from netintent_server.intent.rules.units import Unit, said_of, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -139,6 +139,10 @@ class _Drafter:
         self.request.weighed.append(weighed)
         context = Context.of(units, said).over(self.lead)
         kind, wording, doubts = weighed.kind, self.source.wording, item_doubts(item, weighed.kind)
+        if kind is ActionKind.SCALE:  # it has no room for settings
+            doubts.extend(_unset(settings))
+        elif kind is ActionKind.CONFIGURE:
+            doubts.extend(_keyless(settings))
         drafts = [
             Drafted(kind, self.verb, target | place, amounts, units, wording, settings, steering, list(doubts))
             for target in _without_source(self._of_slice(self._targets(item)), steering)
@@ -189,6 +193,37 @@ class _Drafter:
         return [target_of(item)]
 
 
+def _unset(settings: Settings) -> list[Doubt]:
+    """As in "raise the MTU of the UPF to 9000 and its replicas to 4": what is set beside a size."""
+    others = [setting for setting in settings.found if setting.nouns and not says(setting.nouns, *_OF_SIZE)]
+    question = "Should {words} be set, too?"
+    return [
+        Doubt(FindingCode.AMBIGUOUS, "configure", question, (), setting.key.start, setting.value.end)
+        for setting in others
+    ]
+
+
+_OF_SIZE = (
+    "replicas", "capacity", "resource_words", "metrics", "version", "image", "quality", "workload", "automatic",
+    "comparisons", "generic", "possessive", "pronoun", "vague",
+)  # fmt: skip
+"""Nouns of what scaling has fields for."""
+
+
+def _keyless(settings: Settings) -> list[Doubt]:
+    """As in "set the minimum of the UPF to 2": of what?"""
+    bare = [
+        setting
+        for setting in settings.found
+        if setting.nouns and all(u.is_one_of("vague", "comparisons") for u in setting.nouns)
+    ]
+    question = "Of what is it {words}?"
+    return [
+        Doubt(FindingCode.MISSING_PARAMETER, "configure", question, (), setting.key.start, setting.key.end)
+        for setting in bare
+    ]
+
+
 def _steered(units: Sequence[Unit], text: str, verb: Unit, *, spoken: bool) -> tuple[Item, Steering]:
     """The item of one move, and what it says of traffic."""
     steering = read_steering(units, text, balances=verb.get("verb").verb.balances, verb=verb.start)
@@ -200,6 +235,12 @@ def _steered(units: Sequence[Unit], text: str, verb: Unit, *, spoken: bool) -> t
     if moved and target is not None and steering.fields:
         question = "Is traffic meant, or {words} itself?"
         steering.doubts.append(Doubt(FindingCode.AMBIGUOUS, "kind", question, (), target.start, target.end))
+    if {"steer_traffic.source", "steer_traffic.destination"} <= steering.fields.keys():
+        for cell in (unit for unit in targets if is_cell(unit)):  # "offload cell-1 and cell-2 to cell-3"
+            question = "Does the traffic of {words} move, too?"
+            steering.doubts.append(
+                Doubt(FindingCode.AMBIGUOUS, "steer_traffic.source", question, (), cell.start, cell.end)
+            )
     named = {unit.start for unit in targets}
     others = [unit for unit in rest if unit is not target and unit.start not in named]
     return Item(target, others, 0, extra=targets[1:]), steering

@@ -31,7 +31,7 @@ def as_orders(units: list[Unit]) -> list[Unit]:
     while index < len(lines):
         verb = _action(lines[index])
         end = index + 1
-        while verb is not None and end < len(lines) and _is_field(lines[end]):
+        while verb is not None and end < len(lines) and _is_field(lines[end]) and not _begins(lines, index, end):
             end += 1
         if verb is not None and end - index > _FEWEST and (order := _order(verb, lines[index + 1 : end])) is not None:
             read.extend([*order, _end_of(lines[end - 1])])
@@ -43,6 +43,14 @@ def as_orders(units: list[Unit]) -> list[Unit]:
             read.extend(lines[index])
             index += 1
     return read
+
+
+def _begins(lines: Sequence[_Line], start: int, at: int) -> bool:
+    """As in "- NF: SMF", a second "Action: …": where the next form begins."""
+    label = _labelled(lines[at])[0]
+    bulleted = [bool(line) and line[0].word in _BULLETS for line in (*lines[:start], lines[start], lines[at])]
+    again = label == "action" or (label == "target" and any(_labelled(line)[0] == label for line in lines[start:at]))
+    return again or (bulleted[-1] and (bulleted[-2] is False) and any(bulleted[:-2])) or (bulleted[-1] and bulleted[-2])
 
 
 def _opened(lines: Sequence[_Line], index: int) -> int:

@@ -22,6 +22,8 @@ def headless(units: list[Unit], said: set[str], state: VerbForm | None) -> Claus
     for index, unit in enumerate(units) if not _TURNING.isdisjoint(said) else ():
         if "says" in unit:
             return Clause(Mood.QUOTED, None, units, [])
+        if "passive" in unit and says(units[max(0, index - NEAR) : index], "bygone"):
+            return Clause(Mood.REPORT, None, units, [])
         if unit.is_one_of("passive", "modal"):
             forbidden = says(units[max(0, index - 1) : index + 1 + NEAR], "negator")
             for at in range(index + 1, min(index + 1 + NEAR, len(units))):

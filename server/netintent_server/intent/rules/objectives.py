@@ -55,6 +55,11 @@ def read_objective(
     up_to = "AT_MOST" if metric in _LOWER_IS_MEANT or metric.endswith("utilization") else "AT_LEAST"
     chosen = {"UP_TO": up_to, "": ""}.get(comparison, comparison)
     lower = metric in _LOWER_IS_MEANT or (way == "down" and not metric.endswith("availability"))
+    if not chosen and named is not None and metric not in _LOWER_IS_MEANT:  # "the maximum throughput … to 1 Gbps"
+        at = next((at for at, unit in enumerate(units) if unit is named), 0)
+        bound = units[at - 1].get("comparisons") if at else None
+        if bound in {"AT_MOST", "AT_LEAST"}:
+            chosen, compared = bound, units[at - 1]
     number = units[index]
     fields: Fields = {
         "metric": said(metric, named) if named is not None else Said(metric, number.start, number.end),

@@ -26,6 +26,7 @@ _NO_PLACE = (
 _OWNED_BY = frozenset({"of", "on", "in"})
 BREAKS = frozenset({",", ";", ":", "."})
 _FROM_LOAD = frozenset({"at", "@"})
+_WHOLE = 100
 MOST_WORDS = 3
 """Words of a place that is said in plain words: "the macro layer"."""
 
@@ -164,8 +165,13 @@ class _Reader:
         """Traffic that leaves goes somewhere, and "some of it" is no share."""
         fields = self.result.fields
         source = fields.get("steer_traffic.source")
-        if source is not None and "steer_traffic.destination" not in fields:
+        destination, share = fields.get("steer_traffic.destination"), fields.get("steer_traffic.share_percent")
+        if source is not None and destination is None:
             self._ask(FindingCode.MISSING_PARAMETER, "steer_traffic.destination", "Where to?", source)
+        elif source is not None and destination is not None and source.value == destination.value:
+            self._ask(FindingCode.CONFLICT, "steer_traffic.destination", "Where to, if it leaves there?", destination)
+        if share is not None and not 0 < share.value <= _WHOLE:
+            self._ask(FindingCode.UNSUPPORTED_VALUE, "steer_traffic.share_percent", "Which share is meant?", share)
         for index, unit in enumerate(self.units):
             if "stepwise" in unit and "steer_traffic.share_percent" in fields:
                 self.result.unfit.append(unit)  # "5 % of the load per hour"
@@ -195,6 +201,9 @@ class _Reader:
     def _names_no_place(self, index: int, name: str) -> None:
         """As in "from it", "from the cell"; "from now on", "to relieve the cell" name no end at all."""
         following = self.units[index + 1 : index + 2]
+        if following and "shared_by_all" in following[0] and self.units[index + 2 : index + 3]:  # "to each of A and B"
+            where = Said("", following[0].start, following[0].end)
+            self._ask(FindingCode.AMBIGUOUS, f"steer_traffic.{name}", "How much to which?", where)
         if following and self.units[index].word in FROM and following[0].is_one_of(*_NO_PLACE):
             where = Said("", following[0].start, following[0].end)
             self._ask(FindingCode.AMBIGUOUS, f"steer_traffic.{name}", "Which one is meant?", where)

@@ -64,8 +64,16 @@ def test_what_takes_back_or_denies_is_not_passed_over(plan, text):
     assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
 
 
-@pytest.mark.parametrize("text", ["Tell me when to bounce the CHF", "Is it ok to bounce the CHF now?"])
-def test_who_asks_whether_or_when_orders_nothing(plan, text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tell me when to bounce the CHF",
+        "Is it ok to bounce the CHF now?",
+        "The CHF was supposed to be restarted",
+        "Let's pretend we delete the NEF",
+    ],
+)
+def test_who_asks_tells_or_pretends_orders_nothing(plan, text):
     assert plan(text).disposition is Disposition.REJECTED
 
 

@@ -60,3 +60,33 @@ def test_what_each_one_has_is_of_all_that_are_counted(acted):
 def test_what_is_put_in_before_a_target_is_its_own(acted):
     first, second = acted("Restart the CHF and, with high priority, the BSF")
     assert ("priority" in first, second["priority"]) == (False, "HIGH")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Raise the MTU of the SGW to 1400 and its replicas to 4",
+        "Raise the replicas of the SGW to 4 and its heartbeat to 20 s",
+        "Set the minimum of the SGW to 2",
+        "Scale the SGW to 2-4 replicas by CPU 55% and memory 65%",
+        "Action: upgrade NF: CHF Version: 3.1 Rollback: 3.0",
+        "- nf: CHF\n  action: scale\n  replicas: 3\n- nf: BSF\n  action: restart",
+        "Offload cell-31 and cell-32 to cell-33",
+        "Shift 25% of the traffic to each of edge05 and edge06",
+        "Steer 130% of the traffic from cell-31 to cell-32",
+        "Steer traffic from cell-31 to cell-31",
+    ],
+)
+def test_what_one_action_cannot_hold_is_asked_and_not_left_out(plan, text):
+    assert plan(text).disposition is Disposition.NEEDS_CLARIFICATION
+
+
+def test_each_form_is_an_order_of_its_own(acted):
+    first, second = acted("Action: restart\nNF: CHF\nSite: edge05\nAction: scale\nNF: BSF\nReplicas: 3")
+    assert (first["kind"], first["target"]) == ("RESTART", {"network_function": "CHF", "site": "edge05"})
+    assert (second["kind"], second["target"]) == ("SCALE", {"network_function": "BSF"})
+
+
+def test_the_highest_value_of_a_quality_is_a_bound_from_above(acted):
+    (action,) = acted("Set the max throughput of the PGW to 10 Gbps")
+    assert action["objectives"][0]["comparison"] == "AT_MOST"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.clause import Clause
@@ -173,7 +173,7 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
                 ("EMBB", "URLLC", "MMTC", "V2X", "HMTC"),
             )
         )
-    doubts.extend(_unsaid(item))
+    doubts.extend((*_unsaid(item), *_between(item, kind)))
     doubts.extend(_doubt(FindingCode.AMBIGUOUS, "Is {words} what is meant?", name, "target") for name in item.aside)
     if item.unplaced:
         doubts.append(_doubt(FindingCode.AMBIGUOUS, "Where or when is it meant for {words}?", item.target, "target"))
@@ -196,6 +196,42 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
     return doubts
 
 
+def _between(item: Item, kind: ActionKind | None) -> list[Doubt]:
+    """As in "restart the link between AMF and SMF", "restart the host of the AMF": it is neither that is meant."""
+    before = item.units[: item.before]
+    at = len(before) - 1
+    while at > 0 and "determiner" in before[at]:
+        at -= 1
+    if item.target is None or "target" not in item.target or at < 1:
+        return []
+    between = "spanning_set" in before[at] and kind not in {ActionKind.STEER_TRAFFIC, ActionKind.CONFIGURE}
+    machine = next((unit for unit in before[:at] if "machine" in unit), None) if kind in _BARE else None
+    if between or machine is not None:
+        unit = machine or before[at]
+        return [_doubt(FindingCode.AMBIGUOUS, "Is it a function that is meant by {words}?", unit, "target")]
+    return []
+
+
+def sized_doubts(item: Item, fields: Collection[str]) -> list[Doubt]:
+    """As in "scale the connection pool of the SMF to 50": what is sized is something of the function."""
+    before = item.units[: item.before]
+    at = len(before) - 1
+    while at > 0 and "determiner" in before[at]:
+        at -= 1
+    owns = at > 0 and before[at].word == "of" and item.target is not None and "target" in item.target
+    if not owns or _SIZES.isdisjoint(fields) or before[at - 1].is_one_of(*_SIZED):
+        return []
+    return [_doubt(FindingCode.AMBIGUOUS, "Is it the replicas that change, or {words}?", before[at - 1], "scale")]
+
+
+_SIZES = frozenset({"replicas", "replicas_delta", "factor"})
+_SIZED = (
+    "replicas", "capacity", "workload", "resource_words", "quantity", "nominal", "filler", "quantifier",
+    "shared_by_all", "determiner", "automatic", "version", "generic", "verb", "target", "slice_of", "more", "fewer",
+    "fresh", "pronouns", "another", "portion",
+)  # fmt: skip
+
+
 def _unsaid(item: Item) -> list[Doubt]:
     """Return what leaves open whose a value is, or which value: "the latter with 3", "as many replicas as the SMF"."""
     if item.target is None:
@@ -207,7 +243,7 @@ def _unsaid(item: Item) -> list[Doubt]:
         last = "fresh" in unit and at >= item.before and following is not None and "preposition" in following
         if "contrasts" in unit or (last and at and "determiner" in units[at - 1]):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "Which one is {words}?", unit, "target"))
-        elif "alike" in unit or (
+        elif unit.is_one_of("alike", "waits") or (
             "likened" in unit and at >= item.before and following is not None and following.is_word
         ):
             doubts.append(_doubt(FindingCode.AMBIGUOUS, "What is meant by {words}?", unit))
@@ -309,7 +345,7 @@ def _object_is_another(before: Sequence[Unit]) -> bool:
     for index, unit in enumerate(before):
         if unit.is_identifier and index + 1 < len(before) and before[index + 1].word == "of":
             return True  # "restart the T3512 of the AMF"
-        if not (unit.is_unknown or "about" in unit) or unit.is_one_of(
+        if not (unit.is_unknown or unit.is_one_of("about", "platform")) or unit.is_one_of(
             "replicas", "capacity", "version", "image", "resource_words"
         ):
             continue

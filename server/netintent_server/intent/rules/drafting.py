@@ -12,7 +12,7 @@ from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.combine import PendingAction, carry_slice
 from netintent_server.intent.rules.configured import configured
 from netintent_server.intent.rules.context import Context
-from netintent_server.intent.rules.doubts import item_doubts
+from netintent_server.intent.rules.doubts import item_doubts, sized_doubts
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item, find_items, said_units
@@ -53,6 +53,7 @@ def draft_request(clause: Clause, lead: Context, known: Sequence[Sequence[Fields
         if targets:
             request.things.append(targets)
     carry_slice(request.made)
+    _is_place(request.made)
     _spare(request.made)
     _owned(request.made, known if clause.linked else ())
     return request
@@ -67,6 +68,16 @@ def _spare(made: Sequence[PendingAction]) -> None:
             question = "Is all of it to be deleted, or some replicas?"
             drafted.doubts.append(Doubt(FindingCode.MISSING_AMOUNT, "scale.replicas_delta", question, (),
                                         drafted.verb.start, drafted.verb.end))  # fmt: skip
+
+
+def _is_place(made: Sequence[PendingAction]) -> None:
+    """As in "restart the AMF at edge01 tonight, edge03 tomorrow": a name like that of the place before."""
+    for before, action in pairwise(made):
+        name = action.drafted.target.get("target.name")
+        bare = name is not None and "target.network_function" not in action.drafted.target
+        if bare and name is not None and any(are_alike(name.value, place.label) for place in before.context.places):
+            question = "Is {words} where it is to be done?"
+            action.drafted.doubts.append(Doubt(FindingCode.AMBIGUOUS, "target", question, (), name.start, name.end))
 
 
 def _owned(made: Sequence[PendingAction], known: Sequence[Sequence[Fields]]) -> None:
@@ -140,7 +151,7 @@ class _Drafter:
         context = Context.of(units, said).over(self.lead)
         kind, wording, doubts = weighed.kind, self.source.wording, item_doubts(item, weighed.kind)
         if kind is ActionKind.SCALE:  # it has no room for settings
-            doubts.extend(_unset(settings))
+            doubts.extend((*_unset(settings), *sized_doubts(item, amounts.fields.keys())))
         elif kind is ActionKind.CONFIGURE:
             doubts.extend(_keyless(settings))
         drafts = [

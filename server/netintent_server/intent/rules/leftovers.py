@@ -45,5 +45,21 @@ def left_over(clause: Clause) -> list[Doubt]:
     return [_doubt("What is {words} meant for?", units)] if again else []
 
 
+def unread(clause: Clause) -> list[Doubt]:
+    """As in "tonight between 1 and 3 restart the AMF, then …": an order that no clause was made of."""
+    if clause.mood is not Mood.FRAGMENT or clause.verb is not None or clause.corrects:
+        return []
+    units = clause.units
+    for at, unit in enumerate(units[:-1]):
+        form = unit.get("verb")
+        if at and form is not None and "base" in form.forms and form.verb.kinds:
+            to = at + 1
+            while to + 1 < len(units) and "determiner" in units[to]:
+                to += 1
+            if units[to].is_one_of("target", "slice_of", "slice_types") and not units[to].is_one_of("aspect"):
+                return [_doubt("What should be done by {words}?", units)]
+    return []
+
+
 def _doubt(question: str, units: Sequence[Unit]) -> Doubt:
     return Doubt(FindingCode.AMBIGUOUS, "", question, (), units[0].start, units[-1].end)

@@ -48,10 +48,16 @@ def lend(items: list[Item], *, closes: bool) -> None:
                     context, passed = [], True
         elif item is not items[-1]:
             item.borrowed = [unit for at, unit in enumerate(closing) if not (counted and _is_count(closing, at))]
+    carried: list[Unit] = []
     for item in items:
-        own_context = [unit for unit in (*item.units, *item.borrowed) if not _CONTEXT.isdisjoint(unit.senses)]
-        if item is not items[0] and opening and not own_context:
-            item.borrowed = [*item.borrowed, *opening]
+        if says(item.units, "at_once"):  # "the AMF now and the SMF tonight"
+            item.borrowed = [unit for unit in item.borrowed if "when" not in unit]
+        own = [unit for unit in (*item.units, *item.borrowed) if not _CONTEXT.isdisjoint(unit.senses)]
+        leading = [unit for unit in item.units[: item.before] if not _CONTEXT.isdisjoint(unit.senses)]
+        if leading or own:
+            carried = leading if len(leading) == len(own) else []  # "at edge01 the AMF and the SMF, at edge02 the UPF"
+        elif carried:
+            item.borrowed = [*item.borrowed, *carried]
 
 
 def _opening_context(items: Sequence[Item]) -> list[Unit]:

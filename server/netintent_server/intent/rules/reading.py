@@ -49,7 +49,7 @@ from netintent_server.intent.rules.fields import Doubt, Fields, said
 from netintent_server.intent.rules.fragments import counts, is_compute, is_context, is_context_alone, leads
 from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
-from netintent_server.intent.rules.leftovers import left_over, uncorrected
+from netintent_server.intent.rules.leftovers import left_over, uncorrected, unread
 from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import Place
 from netintent_server.intent.rules.quantities import Amounts
@@ -143,6 +143,7 @@ class _Reader:
             self.of_setting = "feature" in clause.said and "quantity" in clause.said
         if self.actions:
             self.doubts.extend(left_over(clause))
+        self.voids.extend(unread(clause))
         if clause.mood is not Mood.REQUEST and clause.voided is not None:
             self.voids.append(void_doubt(clause.voided))
         if clause.mood in _TALK and not _THINGS.isdisjoint(clause.said):

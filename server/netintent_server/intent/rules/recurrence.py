@@ -22,6 +22,8 @@ def recurrence(words: Sequence[Unit]) -> str:
     said = [unit.get("recurs") for unit in words if "recurs" in unit and (every or "repeats" in unit)]
     measured = [unit.get("quantity") for unit in words if "quantity" in unit and unit.get("quantity").cls == "time"]
     days = [day for name in said for day in _DAYS.get(name, ())]
+    if any("ends" in unit for unit in words) and days and measured:
+        return ""  # "every 2 hours until Friday"
     if any("ordinal" in (unit.get("time") or ()) for unit in words):
         return ""  # "every first Sunday of the month"
     if days:

@@ -85,7 +85,10 @@ def find_targets(units: Sequence[Unit]) -> list[Unit]:
             joined, index = _named(units, index)
             found.append(joined)
         elif "workload" in senses and not _is_suffix_of(found) and not _is_a_title(units, index):
+            runs = "machine" in senses
             joined, index = _workload(units, index)
+            if runs:
+                joined.senses["machine"] = True
             found.append(joined)
         else:
             found.append(unit)

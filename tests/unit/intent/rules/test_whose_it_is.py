@@ -75,6 +75,15 @@ def test_what_is_put_in_before_a_target_is_its_own(acted):
         "Shift 25% of the traffic to each of edge05 and edge06",
         "Steer 130% of the traffic from cell-31 to cell-32",
         "Steer traffic from cell-31 to cell-31",
+        "Restart the host of the CHF",
+        "Upgrade the database behind the CHF to 14.2",
+        "Restart the link between CHF and BSF",
+        "Scale the connection pool of the CHF to 50",
+        "Halve the timer of the CHF",
+        "Tonight between 1 and 3 restart the CHF, then scale the BSF to 5",
+        "In cluster a restart the CHF; in cluster b scale it to 3",
+        "Restart the CHF urgently but the BSF can wait",
+        "Restart the CHF at edge05 and edge06 tonight, edge07 tomorrow",
     ],
 )
 def test_what_one_action_cannot_hold_is_asked_and_not_left_out(plan, text):
@@ -90,3 +99,18 @@ def test_each_form_is_an_order_of_its_own(acted):
 def test_the_highest_value_of_a_quality_is_a_bound_from_above(acted):
     (action,) = acted("Set the max throughput of the PGW to 10 Gbps")
     assert action["objectives"][0]["comparison"] == "AT_MOST"
+
+
+def test_what_is_done_now_takes_no_time_of_what_comes_later(acted):
+    first, second = acted("Restart the CHF now and the BSF tonight")
+    assert ("schedule" in first, second["schedule"]["text"]) == (False, "tonight")
+
+
+def test_a_place_in_front_of_one_is_of_those_behind_it_too(acted):
+    made = acted("Restart the CHF at edge05, and at edge06 the BSF and the NEF")
+    assert [action["target"]["site"] for action in made] == ["edge05", "edge06", "edge06"]
+
+
+def test_the_day_on_which_it_ends_is_no_day_of_the_week_on_which_it_recurs(acted):
+    (action,) = acted("Restart the CHF every 2 hours until Friday")
+    assert "recurrence" not in action["schedule"]

@@ -20,7 +20,8 @@ from netintent.intent.v1 import intent_service_pb2
 from netintent.rag.v1 import rag_service_pb2
 from netintent_server.adapters.auth.identities import CertificateAuthenticator, FileAuthenticator, FirstOf
 from netintent_server.adapters.catalogue_file import load_catalogue
-from netintent_server.adapters.convert.threads import ThreadConverter
+from netintent_server.adapters.convert.processes import ProcessConverter
+from netintent_server.adapters.convert.worker import Limits
 from netintent_server.adapters.index.tantivy_index import TantivyIndex
 from netintent_server.adapters.policy_file import PolicyFile, load_policy
 from netintent_server.adapters.store.data_dir import DataDirCheck, held, make_data_dir
@@ -30,7 +31,7 @@ from netintent_server.intent.policy.judge import InForce, Judge
 from netintent_server.intent.process import ProcessIntent
 from netintent_server.intent.rules.planner import PLANNED_KINDS, RulesPlanner
 from netintent_server.intent.validate import KnownFunctions
-from netintent_server.ports import Authenticator, DependencyCheck, IntentPlanner
+from netintent_server.ports import Authenticator, Converter, DependencyCheck, IntentPlanner
 from netintent_server.rag.grounding import Grounding
 from netintent_server.rag.ingest import IngestDocuments
 from netintent_server.rag.library import Library
@@ -94,7 +95,9 @@ async def serving(
         pipeline = Pipeline(for_contract=(*outer, *inner), for_standard=outer)
 
         data_dir = DataDirCheck(settings.data_dir, services=(RAG.full_name,), free_bytes=settings.health.free_bytes)
-        rag = await _knowledge(stack, settings, admission.reading)
+        converter = _converter(settings)
+        stack.push_async_callback(converter.close)
+        rag = await _knowledge(stack, settings, converter, admission.reading)
         process = ProcessIntent(planner or RulesPlanner(catalogue), known, Grounding(rag.find), policy)
         monitor = HealthMonitor(
             (INTENT.full_name, RAG.full_name, ADMIN.full_name),
@@ -102,7 +105,10 @@ async def serving(
             ttl=settings.health.ttl_seconds,
             timeout=settings.health.timeout_seconds,
         )
-        servicers: dict[Any, object] = {ADMIN: AdminServicer(_versions(), monitor, admission.gates), RAG: rag}
+        servicers: dict[Any, object] = {
+            ADMIN: AdminServicer(_versions(), monitor, admission.gates, (converter,)),
+            RAG: rag,
+        }
         servicers[INTENT] = IntentServicer(
             process=process,
             capabilities=capabilities(
@@ -137,20 +143,30 @@ async def serving(
         await _own(stack, policy_file.run(partial(monitor.recheck, policy_file.name)))
         await _own(stack, _refresh_after(rag.library.opened(), monitor))
         await server.start()
+        converter.start()  # late: its processes come up while calls are taken
         stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)
         yield Service(addresses, policy_file.reload)
 
 
-async def _knowledge(stack: AsyncExitStack, settings: Settings, reading: Door) -> RagServicer:
+def _converter(settings: Settings) -> ProcessConverter:
+    ingest = settings.ingest
+    return ProcessConverter(
+        settings.data_dir / "converting",
+        workers=ingest.converters or min(5, os.cpu_count() or 1),
+        seconds=ingest.converter_seconds,
+        limits=Limits(memory_bytes=ingest.converter_memory_bytes, cpu_seconds=ingest.converter_cpu_seconds),
+        most_bytes=ingest.file_bytes,
+        most_waiting=ingest.working_files,
+        files_each=ingest.converter_files,
+    )
+
+
+async def _knowledge(stack: AsyncExitStack, settings: Settings, converter: Converter, reading: Door) -> RagServicer:
     """The record, its index and what works on them; they close after the last call has ended."""
     record = SqliteRecord(settings.data_dir / "record.db")
     stack.callback(record.close)
     index = TantivyIndex(settings.data_dir / "index" / "lexical")
     stack.callback(index.close)
-    converter = ThreadConverter(
-        threads=settings.ingest.converters or min(5, os.cpu_count() or 1), most_bytes=settings.ingest.file_bytes
-    )
-    stack.push_async_callback(converter.close)
     library = Library(record, index, services=(RAG.full_name,))
     await _own(stack, library.run())
     search = Search(reader=record, text=record, index=index, library=library)
@@ -160,7 +176,7 @@ async def _knowledge(stack: AsyncExitStack, settings: Settings, reading: Door) -
             converter=converter,
             record=record,
             library=library,
-            room=Room(settings.ingest.working_bytes),
+            room=Room(settings.ingest.working_bytes, files=settings.ingest.working_files),
             file_bytes=settings.ingest.file_bytes,
             files_ahead=settings.ingest.files_ahead,
         ),

@@ -155,6 +155,10 @@ class DocumentRejected(NetintentError):
         self.code = code
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[DocumentRejected], tuple[str, str, str]]:
+        """Pickle whole: an exception's own way calls it with its message alone."""
+        return DocumentRejected, (self.code, str(self), self.remedy)
+
 
 class ConfigurationError(NetintentError):
     """A setting, or a file it names, is wrong; raised at start-up with the remedy."""

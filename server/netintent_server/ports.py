@@ -96,11 +96,43 @@ class Spool(Protocol):
         ...
 
 
+Caller = tuple[str, object]
+"""On whose behalf: a tenant, and whatever tells its calls apart."""
+
+NOBODY: Caller = ("", None)
+
+
 class Converter(Protocol):
     """Reads files into blocks."""
 
-    async def convert(self, file: Path, *, file_name: str, media_type: str) -> Converted:
-        """Read one file, off the event loop; raises DocumentRejected with code, message and remedy."""
+    async def convert(
+        self, file: Path, *, file_name: str, media_type: str, caller: Caller = NOBODY, budget: Budget | None = None
+    ) -> Converted:
+        """Read one file, off the event loop, within the budget and in the caller's turn.
+
+        Raises DocumentRejected with code, message and remedy; BudgetSpent, LimitReached and Draining when not the file
+        is at fault.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutorState:
+    """What a pool of worker processes does now, and did since its start."""
+
+    name: str
+    workers: int
+    busy: int
+    waiting: int
+    finished: int
+    restarts: int
+
+
+class Executor(Protocol):
+    """A pool of worker processes, for those who report on it."""
+
+    def state(self) -> ExecutorState:
+        """What it does."""
         ...
 
 

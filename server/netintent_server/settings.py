@@ -124,9 +124,20 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
     working_bytes: Annotated[
         int, _about("bytes of files being converted and stored at once, over all uploads", ge=1, le=2**36)
     ] = 128 * 2**20
-    converters: Annotated[int | None, _about("files converted at once; default the cores, at most 5", ge=1, le=64)] = (
-        None
-    )
+    working_files: Annotated[
+        int, _about("files being converted and stored at once, over all uploads", ge=1, le=1_000_000)
+    ] = 1024
+    converters: Annotated[
+        int | None, _about("processes that convert, a file each; default the cores, at most 5", ge=1, le=64)
+    ] = None
+    converter_seconds: Annotated[Seconds, _about("a file that takes longer to convert is refused", gt=0)] = 120.0
+    converter_cpu_seconds: Annotated[int, _about("and one that takes more CPU time", ge=1, le=86_400)] = 60
+    converter_memory_bytes: Annotated[
+        int, _about("address space of a converting process; a file that needs more is refused", ge=2**28, le=2**40)
+    ] = 1536 * 2**20
+    converter_files: Annotated[
+        int, _about("files after which a converting process is replaced", ge=1, le=1_000_000)
+    ] = 500
 
 
 class LogSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
+from netintent_server.budget import Budget
 from netintent_server.errors import DocumentRejected, InvalidRequest, NetintentError, Violation
 from netintent_server.model.common import Stage
 from netintent_server.model.document import DocumentError, DocumentRef
@@ -48,12 +49,12 @@ class IngestDocuments:
     file_bytes: int
     files_ahead: int
 
-    async def events(self, frames: AsyncIterator[Frame], tenant: str) -> AsyncGenerator[UploadEvent]:
-        """Yield progress, and one end a file.
+    async def events(self, frames: AsyncIterator[Frame], tenant: str, budget: Budget) -> AsyncGenerator[UploadEvent]:
+        """Yield progress, and one end a file, ends in the files' order.
 
         Raises InvalidRequest for frames out of order, and what `frames` raises, once all files before are answered.
         """
-        upload = _Upload(self, tenant)
+        upload = _Upload(self, tenant, budget)
         async with upload.receiving(frames) as receiver:
             while (event := await upload.events.get()) is not None:
                 yield event
@@ -92,15 +93,18 @@ class _Received:
 class _Upload:
     """One stream: what it receives, the files being worked on, the events not yet written."""
 
-    def __init__(self, service: IngestDocuments, tenant: str) -> None:
+    def __init__(self, service: IngestDocuments, tenant: str, budget: Budget) -> None:
         self.events: asyncio.Queue[UploadEvent | None] = asyncio.Queue()  # bounded by the window and by _progress
         self._service = service
         self._tenant = tenant
+        self._budget = budget
         self._window = asyncio.Semaphore(service.files_ahead)
         self._tasks: set[asyncio.Task[None]] = set()
         self._latest: dict[DocumentRef, asyncio.Task[None]] = {}
         self._file: _File | None = None
         self._count = 0
+        self._ends: dict[int, UploadEvent] = {}
+        self._told = 0
 
     @asynccontextmanager
     async def receiving(self, frames: AsyncIterator[Frame]) -> AsyncIterator[asyncio.Task[None]]:
@@ -208,7 +212,7 @@ class _Upload:
             end: UploadEvent = Ingested(file_index=file.index, document=stored.document, sequence=stored.sequence)
         except Exception as error:  # noqa: BLE001 - each file ends by itself, whatever befalls it
             end = NotIngested(file_index=file.index, error=_told(error, file.ref))
-        self.events.put_nowait(end)
+        self._end(file.index, end)
 
     def _worked(self, file: _Received, task: asyncio.Task[None]) -> None:
         """Leave nothing of a file behind: called also for a task that is cancelled before it has begun."""
@@ -226,7 +230,11 @@ class _Upload:
             return found
         self._progress(file.index, Stage.CONVERT)
         converted = await service.converter.convert(
-            file.bytes.path, file_name=file.begin.file_name, media_type=file.begin.media_type
+            file.bytes.path,
+            file_name=file.begin.file_name,
+            media_type=file.begin.media_type,
+            caller=(self._tenant, self),
+            budget=self._budget,
         )
         self._progress(file.index, Stage.CHUNK)
         small = file.size_bytes <= SMALL_BYTES
@@ -250,7 +258,14 @@ class _Upload:
         file.rejected = True
         if file.bytes is not None:
             file.bytes.discard()
-        self.events.put_nowait(NotIngested(file_index=file.index, error=_told(error, file.ref)))
+        self._end(file.index, NotIngested(file_index=file.index, error=_told(error, file.ref)))
+
+    def _end(self, index: int, end: UploadEvent) -> None:
+        """Tell a file's end once those of all files before it are told."""
+        self._ends[index] = end
+        while (told := self._ends.pop(self._told, None)) is not None:
+            self.events.put_nowait(told)
+            self._told += 1
 
     def _discard(self) -> None:
         if self._file is not None and self._file.bytes is not None:

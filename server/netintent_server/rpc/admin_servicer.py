@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from netintent.admin.v1 import admin_service_pb2 as wire
+from netintent_server.ports import Executor
 from netintent_server.rpc.call import Call
 from netintent_server.rpc.health import HealthMonitor
 from netintent_server.rpc.interceptors.admission import Gate
@@ -23,6 +24,7 @@ class AdminServicer:
     versions: Mapping[str, str]
     monitor: HealthMonitor
     gates: tuple[Gate, ...]
+    executors: tuple[Executor, ...] = ()
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     started: float = field(default_factory=time.monotonic)
 
@@ -52,6 +54,16 @@ class AdminServicer:
                 waiting_limit=gate.most_waiting,
                 accepted=gate.accepted,
                 rejected=gate.rejected,
+            )
+        for executor in self.executors:
+            pool = executor.state()
+            response.executors.add(
+                name=pool.name,
+                workers=pool.workers,
+                busy=pool.busy,
+                waiting=pool.waiting,
+                finished=pool.finished,
+                restarts=pool.restarts,
             )
         return response
 

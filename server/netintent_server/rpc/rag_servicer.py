@@ -75,7 +75,7 @@ class RagServicer:
         """Files in, progress and one end each out."""
         call.budget.enter(Stage.INDEX)
         frames = read_frames(messages, self.reading)
-        async with aclosing(self.ingest.events(frames, call.identity.tenant)) as events:
+        async with aclosing(self.ingest.events(frames, call.identity.tenant, call.budget)) as events:
             async for event in events:
                 yield upload_event(event)
 

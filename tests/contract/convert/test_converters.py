@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import pickle
-import threading
 from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netintent_server.adapters.convert import formats
-from netintent_server.adapters.convert.reading import Format, Read
-from netintent_server.adapters.convert.threads import ThreadConverter
-from netintent_server.errors import DocumentRejected, Draining
-from netintent_server.model.text import Block, BlockKind, Converted
-from netintent_server.ports import Converter
+from netintent_server.adapters.convert.processes import ProcessConverter
+from netintent_server.errors import DocumentRejected
+from netintent_server.model.text import BlockKind, Converted
 from netintent_server.rag.cut import cut, stored_text
 
 TAGS = (
@@ -39,12 +36,13 @@ MARKS = [
     "5.1 Y",
     "x",
 ]
+one_loop = pytest.mark.asyncio(loop_scope="module")
 NAMES = [max(each.extensions) for each in formats.FORMATS]
 
 
-@pytest.fixture
-async def converter() -> AsyncIterator[ThreadConverter]:
-    made = ThreadConverter(threads=2)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def converter(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProcessConverter]:
+    made = ProcessConverter(tmp_path_factory.mktemp("converting"))
     yield made
     await made.close()
 
@@ -59,50 +57,7 @@ def upload(tmp_path: Path):
     return write
 
 
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
-    """A format of its own, `.slow`, that reads until it is told to end."""
-    made = Slow()
-    monkeypatch.setattr(formats, "FORMATS", (*formats.FORMATS, made.format))
-    return made
-
-
-class Slow:
-    def __init__(self) -> None:
-        self.running = 0
-        self.most = 0
-        self.begun = threading.Semaphore(0)
-        self.enough = threading.Event()
-        self.lock = threading.Lock()
-        self.format = Format(name="slow", media_types=("text/x-test",), extensions=frozenset({".slow"}), read=self.read)
-
-    def read(self, file: Path) -> Read:
-        with self.lock:
-            self.running += 1
-            self.most = max(self.most, self.running)
-        self.begun.release()
-        try:
-            while not self.enough.wait(0.001):
-                yield Block(kind=BlockKind.PARAGRAPH, text="more")
-            yield Block(kind=BlockKind.PARAGRAPH, text="end")
-        finally:
-            with self.lock:
-                self.running -= 1
-
-    async def until_begun(self) -> None:
-        assert await asyncio.to_thread(self.begun.acquire, timeout=20)
-
-    async def until_idle(self) -> None:
-        while self.running:
-            await asyncio.sleep(0.001)
-
-
-def test_it_is_the_port(converter):
-    port: Converter = converter
-
-    assert port is converter
-
-
+@one_loop
 @pytest.mark.parametrize("name", NAMES)
 async def test_every_format_reads_its_text(converter, upload, name):
     converted = await converter.convert(upload("One sentence.\n\nAnother."), file_name=f"x{name}", media_type="")
@@ -156,6 +111,7 @@ HOSTILE = {
 }
 
 
+@one_loop
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_hostile_input_gives_blocks_or_a_refusal_with_a_remedy(converter, upload, name, content):
@@ -210,21 +166,7 @@ def check(converted: Converted | DocumentRejected) -> None:
     assert "".join(passage.text for passage in cut(converted)) == stored_text(converted)
 
 
-async def test_a_bug_is_internal_and_tells_nothing(converter, upload, monkeypatch, caplog):
-    def fail(file: Path) -> Read:
-        raise RuntimeError("the secret text of a bug")
-
-    broken = Format(name="broken", media_types=("text/x-test",), extensions=frozenset({".broken"}), read=fail)
-    monkeypatch.setattr(formats, "FORMATS", (*formats.FORMATS, broken))
-
-    with pytest.raises(DocumentRejected) as refused:
-        await converter.convert(upload("text"), file_name="x.broken", media_type="")
-
-    assert refused.value.code == "INTERNAL"
-    assert "secret" not in f"{refused.value} {refused.value.remedy}"
-    assert "secret" in caplog.text
-
-
+@one_loop
 async def test_a_file_that_is_not_there_is_internal(converter, tmp_path):
     with pytest.raises(DocumentRejected) as refused:
         await converter.convert(tmp_path / "none", file_name="x.md", media_type="")
@@ -233,58 +175,9 @@ async def test_a_file_that_is_not_there_is_internal(converter, tmp_path):
     assert str(tmp_path) not in str(refused.value)
 
 
-async def test_no_more_than_its_threads_are_at_work(converter, upload, slow):
-    file = upload("x")
-    conversions = [asyncio.create_task(converter.convert(file, file_name="x.slow", media_type="")) for _ in range(6)]
-    await slow.until_begun()
-    await slow.until_begun()
-    slow.enough.set()
-    await asyncio.gather(*conversions)
-
-    assert slow.most == 2
-
-
-async def test_a_cancelled_conversion_ends_and_frees_its_thread(converter, upload, slow):
-    file = upload("x")
-    conversions = [asyncio.create_task(converter.convert(file, file_name="x.slow", media_type="")) for _ in range(4)]
-    await slow.until_begun()
-    await slow.until_begun()
-    for conversion in conversions:
-        conversion.cancel()
-    outcomes = await asyncio.gather(*conversions, return_exceptions=True)
-    await slow.until_idle()
-
-    assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes)
-    converted = await converter.convert(upload("text"), file_name="x.txt", media_type="")
-    assert stored_text(converted) == "text"
-
-
-async def test_a_conversion_that_takes_too_long_is_refused(upload, slow):
-    converter = ThreadConverter(threads=1, seconds=0.01)
-    with pytest.raises(DocumentRejected) as refused:
-        await converter.convert(upload("x"), file_name="x.slow", media_type="")
-    await converter.close()
-
-    assert refused.value.code == "CONVERTER_TIMEOUT"
-
-
-async def test_closing_ends_what_runs_and_what_waits(upload, slow):
-    converter = ThreadConverter(threads=1)
-    file = upload("x")
-    conversions = [asyncio.create_task(converter.convert(file, file_name="x.slow", media_type="")) for _ in range(3)]
-    await slow.until_begun()
-    await converter.close()
-    outcomes = await asyncio.gather(*conversions, return_exceptions=True)
-
-    assert slow.running == 0
-    assert all(isinstance(outcome, Draining) for outcome in outcomes)
-    with pytest.raises(Draining):
-        await converter.convert(file, file_name="x.txt", media_type="")
-
-
-async def test_too_many_blocks_are_too_large(converter, upload, monkeypatch):
+def test_too_many_blocks_are_too_large(upload, monkeypatch):
     monkeypatch.setattr("netintent_server.adapters.convert.reading._MOST_BLOCKS", 100)
     with pytest.raises(DocumentRejected) as refused:
-        await converter.convert(upload("a\n\n" * 101), file_name="x.txt", media_type="")
+        formats.convert_file(upload("a\n\n" * 101), file_name="x.txt", media_type="")
 
     assert refused.value.code == "TOO_LARGE"

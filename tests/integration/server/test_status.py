@@ -95,4 +95,4 @@ async def test_memory_and_tasks_are_those_of_the_process(serve):
 async def test_what_is_not_configured_is_not_told(serve):
     async with serve() as server:
         told = await status(server)
-        assert [*told.executors, *told.caches, *told.breakers] == []
+        assert [*told.caches, *told.breakers] == []

@@ -128,7 +128,8 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
         int, _about("files being converted and stored at once, over all uploads", ge=1, le=1_000_000)
     ] = 1024
     converters: Annotated[
-        int | None, _about("processes that convert, a file each; default the cores, at most 5", ge=1, le=64)
+        Annotated[int, msgspec.Meta(ge=1, le=64)] | None,
+        _about("processes that convert, a file each; default the cores, at most 5"),
     ] = None
     converter_seconds: Annotated[Seconds, _about("a file that takes longer to convert is refused", gt=0)] = 120.0
     converter_cpu_seconds: Annotated[int, _about("and one that takes more CPU time", ge=1, le=86_400)] = 60

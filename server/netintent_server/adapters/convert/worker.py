@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
+from multiprocessing import forkserver
 from pathlib import Path
 
 from netintent_server.adapters.convert.parcel import packed, write_pieces
@@ -84,6 +85,10 @@ def begin(limits: Limits) -> None:
     # a library's own code never comes back to Python to see to a signal; the system sees to it at once
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    # the process that this one was forked off ends with the server's end of this pipe, of which each fork gets a copy
+    alive: int | None = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)  # noqa: SLF001
+    if alive is not None:
+        os.close(alive)
     if sys.platform == "linux":  # elsewhere a killed server's workers end with the file that they read
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() == 1:

@@ -18,6 +18,7 @@ import pytest
 from netintent.admin.v1.admin_service_pb2_grpc import AdminServiceStub
 from netintent.intent.v1.intent_service_pb2_grpc import IntentServiceStub
 from netintent.rag.v1.rag_service_pb2_grpc import RagServiceStub
+from netintent_server.adapters.convert.worker import read_file
 from netintent_server.app import serving
 from netintent_server.budget import Budget
 from netintent_server.model.common import FieldProvenance, Planner
@@ -99,8 +100,10 @@ def serve(make_settings: Callable[..., Settings]) -> Serve:
     """`async with serve(planner=..., **settings) as server:` runs a real server on a real port."""
 
     @asynccontextmanager
-    async def run(*, planner: Any = None, checks: Any = (), **overrides: Any) -> AsyncIterator[Server]:
-        async with serving(make_settings(**overrides), planner=planner, checks=checks) as service:
+    async def run(
+        *, planner: Any = None, checks: Any = (), reader: Any = read_file, **overrides: Any
+    ) -> AsyncIterator[Server]:
+        async with serving(make_settings(**overrides), planner=planner, checks=checks, reader=reader) as service:
             # a connection of its own: the library shares them between channels of equal arguments
             options = [("grpc.use_local_subchannel_pool", 1)]
             async with grpc.aio.insecure_channel(service.addresses[0], options=options) as channel:

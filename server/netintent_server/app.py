@@ -21,7 +21,7 @@ from netintent.rag.v1 import rag_service_pb2
 from netintent_server.adapters.auth.identities import CertificateAuthenticator, FileAuthenticator, FirstOf
 from netintent_server.adapters.catalogue_file import load_catalogue
 from netintent_server.adapters.convert.processes import ProcessConverter
-from netintent_server.adapters.convert.worker import Limits
+from netintent_server.adapters.convert.worker import Limits, Reader, read_file
 from netintent_server.adapters.index.tantivy_index import TantivyIndex
 from netintent_server.adapters.policy_file import PolicyFile, load_policy
 from netintent_server.adapters.store.data_dir import DataDirCheck, held, make_data_dir
@@ -76,9 +76,16 @@ class Service:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, *, planner: IntentPlanner | None = None, checks: Sequence[DependencyCheck] = ()
+    settings: Settings,
+    *,
+    planner: IntentPlanner | None = None,
+    checks: Sequence[DependencyCheck] = (),
+    reader: Reader = read_file,
 ) -> AsyncIterator[Service]:
-    """Serve while inside; leaving drains. `planner` and `checks` replace and extend what the settings give.
+    """Serve while inside; leaving drains.
+
+    `planner` and `reader`, which reads files in the converters' processes, replace what the settings give; `checks` are
+    more of them.
 
     Raises ConfigurationError, with the remedy, for settings that cannot be served.
     """
@@ -95,7 +102,7 @@ async def serving(
         pipeline = Pipeline(for_contract=(*outer, *inner), for_standard=outer)
 
         data_dir = DataDirCheck(settings.data_dir, services=(RAG.full_name,), free_bytes=settings.health.free_bytes)
-        converter = _converter(settings)
+        converter = _converter(settings, reader)
         stack.push_async_callback(converter.close)
         rag = await _knowledge(stack, settings, converter, admission.reading)
         process = ProcessIntent(planner or RulesPlanner(catalogue), known, Grounding(rag.find), policy)
@@ -148,7 +155,7 @@ async def serving(
         yield Service(addresses, policy_file.reload)
 
 
-def _converter(settings: Settings) -> ProcessConverter:
+def _converter(settings: Settings, reader: Reader) -> ProcessConverter:
     ingest = settings.ingest
     return ProcessConverter(
         settings.data_dir / "converting",
@@ -158,6 +165,7 @@ def _converter(settings: Settings) -> ProcessConverter:
         most_bytes=ingest.file_bytes,
         most_waiting=ingest.working_files,
         files_each=ingest.converter_files,
+        reader=reader,
     )
 
 

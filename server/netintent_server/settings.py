@@ -134,7 +134,7 @@ class IngestSettings(msgspec.Struct, frozen=True, kw_only=True):
     converter_seconds: Annotated[Seconds, _about("a file that takes longer to convert is refused", gt=0)] = 120.0
     converter_cpu_seconds: Annotated[int, _about("and one that takes more CPU time", ge=1, le=86_400)] = 60
     converter_memory_bytes: Annotated[
-        int, _about("address space of a converting process; a file that needs more is refused", ge=2**28, le=2**40)
+        int, _about("address space of a converting process; a file that needs more is refused", ge=2**28, le=2**38)
     ] = 1536 * 2**20
     converter_files: Annotated[
         int, _about("files after which a converting process is replaced", ge=1, le=1_000_000)

@@ -14,6 +14,9 @@ import pytest
 from processes import PLAIN, running
 from uploads import begin, chunk, commit, ends, ingest, put, upload
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from acting import act
 from netintent.admin.v1 import admin_service_pb2
 from netintent.rag.v1 import document_pb2 as wire
 from netintent.rag.v1.rag_service_pb2_grpc import RagServiceStub
@@ -79,27 +82,29 @@ async def until_idle(server) -> admin_service_pb2.ExecutorStatus:
 
 
 async def test_of_thirteen_files_three_end_their_process_and_ten_are_ingested(serve):
-    """The three need more CPU time than a converter has: the system kills each of their processes."""
-    bad = {2, 6, 11}
-    frames = [
-        frame
-        for number in range(13)
-        for frame in upload(
-            SLOW if number in bad else b"# Page %d\n\nword%d\n" % (number, number), file_name=f"p{number}.md"
-        )
-    ]
-    async with serve(ingest__converter_cpu_seconds=1, ingest__converters=2) as server:
+    bad = {2: b"segfault", 6: b"abort", 11: b"exit 0"}
+    frames = [frame for number in range(13) for frame in upload(bad.get(number, b"pid"), file_name=f"p{number}.md")]
+    async with serve(reader=act, ingest__converters=2) as server:
         told = await ends(server.rag.IngestDocuments(iter(frames)))
         assert list(told) == list(range(13)), "in order"
-        assert {index for index, response in told.items() if response.HasField("failed")} == bad
+        assert {index for index, response in told.items() if response.HasField("failed")} == set(bad)
         for index in bad:
-            assert told[index].failed.code == "CONVERTER_TIMEOUT"
-            assert "1 s of CPU" in told[index].failed.message
+            assert told[index].failed.code == "CONVERTER_CRASHED"
+            assert told[index].failed.message
             assert told[index].failed.remedy
         listed = await server.rag.ListDocuments(wire.ListDocumentsRequest(parent="collections/default"))
         assert len(listed.documents) == 10
         state = await executor(server)
         assert (state.name, state.restarts, state.finished) == ("converters", 3, 13)
+
+
+async def test_a_file_that_needs_too_much_cpu_time_is_refused_by_name(serve):
+    async with serve(ingest__converter_cpu_seconds=1, ingest__converters=1) as server:
+        answers = await ingest(server, *upload(SLOW, file_name="slow.md"), *upload(file_name="good.md"))
+        assert answers[0].failed.code == "CONVERTER_TIMEOUT"
+        assert "1 s of CPU" in answers[0].failed.message
+        assert answers[0].failed.remedy
+        assert answers[1].HasField("done")
 
 
 async def test_a_file_that_needs_too_much_memory_is_refused_by_name(serve):
@@ -137,8 +142,8 @@ async def test_a_cancelled_upload_ends_its_conversion_and_frees_the_place(serve,
 
 
 async def test_a_single_file_passes_a_bulk_that_waits(serve):
-    bulk = [frame for n in range(20) for frame in upload(b"# P\n\n" + b"*a* `b`\n\n" * 1_500, file_name=f"b{n}.md")]
-    async with serve(ingest__converters=1) as server:
+    bulk = [frame for n in range(20) for frame in upload(b"sleep 0.05", file_name=f"b{n}.md")]
+    async with serve(reader=act, ingest__converters=1) as server:
         call = server.rag.IngestDocuments(iter(bulk))
         answered = 0
 
@@ -151,7 +156,7 @@ async def test_a_single_file_passes_a_bulk_that_waits(serve):
         await until(lambda: answered >= 1)
         while (await executor(server)).waiting < 5:
             await asyncio.sleep(0.01)
-        await put(server, file_name="single.md")
+        await put(server, b"pid", file_name="single.md")
         assert answered < 18
         await reading
         assert answered == 20

@@ -1,4 +1,4 @@
-"""Only so many bytes at once, in turn."""
+"""Only so many bytes and files at once, in turn."""
 
 from __future__ import annotations
 
@@ -49,3 +49,14 @@ async def test_one_that_gives_up_takes_nothing_and_holds_up_nobody():
     room.leave(100)
     await second
     assert room.used_bytes == 40
+
+
+async def test_no_more_files_than_its_bound_are_let_in_however_small():
+    room = Room(100, files=2)
+    await room.enter(1)
+    await room.enter(0)
+    third = await entering(room, 1)
+    assert not third.done()
+    room.leave(0)
+    await third
+    assert room.used_bytes == 2

@@ -67,6 +67,7 @@ def test_the_file_may_be_named_by_the_environment_and_the_flag_beats_it(file, tm
         ("insecure", "true", True),
         ("insecure", "0", False),
         ("admission.in_flight", "7", 7),
+        ("ingest.converters", "3", 3),
         ("drain.notice_seconds", "0.5", 0.5),
         ("log.format", "json", "json"),
         ("tls.key", "/etc/tls.key", Path("/etc/tls.key")),

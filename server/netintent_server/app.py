@@ -104,6 +104,7 @@ async def serving(
         data_dir = DataDirCheck(settings.data_dir, services=(RAG.full_name,), free_bytes=settings.health.free_bytes)
         converter = _converter(settings, reader)
         stack.push_async_callback(converter.close)
+        converter.start()  # its processes come up while the rest does
         rag = await _knowledge(stack, settings, converter, admission.reading)
         process = ProcessIntent(planner or RulesPlanner(catalogue), known, Grounding(rag.find), policy)
         monitor = HealthMonitor(
@@ -150,7 +151,6 @@ async def serving(
         await _own(stack, policy_file.run(partial(monitor.recheck, policy_file.name)))
         await _own(stack, _refresh_after(rag.library.opened(), monitor))
         await server.start()
-        converter.start()  # late: its processes come up while calls are taken
         stack.push_async_callback(drain, server, monitor, asking, admission, settings.drain)
         yield Service(addresses, policy_file.reload)
 

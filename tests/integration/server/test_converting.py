@@ -36,9 +36,8 @@ def processes() -> dict[int, tuple[int, float, str]]:
     return found
 
 
-def below(pid: int) -> set[int]:
+def below(pid: int, known: dict[int, tuple[int, float, str]]) -> set[int]:
     """Every process that comes of one."""
-    known = processes()
     found = {pid}
     while more := {each for each, (parent, _, state) in known.items() if parent in found and state != "Z"} - found:
         found |= more
@@ -48,7 +47,7 @@ def below(pid: int) -> set[int]:
 def converters(pid: int) -> set[int]:
     """The converting processes of a server: the children of a child of it."""
     known = processes()
-    return {each for each in below(pid) if known[each][0] != pid}
+    return {each for each in below(pid, known) if known[each][0] != pid}
 
 
 async def busy(pid: int, *, but: frozenset[int] | set[int] = frozenset()) -> int:
@@ -193,7 +192,7 @@ async def test_no_process_outlives_its_server(tmp_path, how):
         async with grpc.aio.insecure_channel(server.addresses[0]) as channel:
             call = RagServiceStub(channel).IngestDocuments(upload(SLOW, file_name="slow.md"))
             await busy(server.process.pid)
-            all_of_it = below(server.process.pid)
+            all_of_it = below(server.process.pid, processes())
             assert len(all_of_it) >= 4, "two converters, what they come of, and what watches over their locks"
             os.kill(server.process.pid, how)
             await server.process.wait()

@@ -99,9 +99,11 @@ class Slot:
             if ended.done() and not answer.done() and not end.done():
                 await asyncio.wait({answer}, timeout=_TOLD_SECONDS)
             outcome = _outcome(answer, ended, end)
-        except BaseException:
+        except BaseException as error:
             answer.cancel()
             self.take_down()
+            if isinstance(error, Exception):  # and not this server's end
+                await asyncio.wait({ended}, timeout=_TOLD_SECONDS)  # what it wrote can be removed only then
             raise
         self._left -= 1
         if not self._left or (isinstance(outcome, Refused) and outcome.spent):

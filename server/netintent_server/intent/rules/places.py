@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from netintent_server.intent.rules.units import Unit
@@ -73,6 +74,9 @@ def find_places(units: Sequence[Unit]) -> list[Unit]:
             found.append(_place("site", units[index : index + 1]))
             index += 1
             index = _more_sites(units, index, found)
+        elif "whereabouts" in unit and found and found[-1].word in _AT:
+            found.append(replace(unit, senses={}))  # "scale the AMF to 4 in core" asks for no 4 cores
+            index += 1
         else:
             found.append(unit)
             index += 1

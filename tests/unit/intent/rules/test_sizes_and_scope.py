@@ -19,6 +19,10 @@ from netintent_server.model.plan import Disposition
             [{"kind": "SCALE", "target": {"network_function": "AMF"}, "scale": {"replicas_delta": 1}}],
         ),
         (
+            "scale the AMF to 4 in core",
+            [{"kind": "SCALE", "target": {"network_function": "AMF"}, "scale": {"replicas": 4}}],
+        ),
+        (
             "add another AMF instance in ns core",
             [
                 {

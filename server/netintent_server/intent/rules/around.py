@@ -99,6 +99,9 @@ class Around(Near):
 
     def _way(self, index: int) -> str:
         """Up or down: by the verb, or by a particle near the number."""
+        near = self.word(index - 2) if self.word(index - 1) == "by" else ""
+        if near in {"up", "down"}:  # "scale the AMF up by 2 and the SMF down by 1"
+            return near
         if self.form is not None and self.form.verb.way:
             return self.form.verb.way
         for at in range(index - 1, max(-1, index - 5), -1):

@@ -31,7 +31,7 @@ from netintent_server.intent.rules.nominal import (
 )
 from netintent_server.intent.rules.sentences import SEPARATORS, is_base, sentences, separates
 from netintent_server.intent.rules.standing import mark_standing
-from netintent_server.intent.rules.states import NEAR, quality
+from netintent_server.intent.rules.states import NEAR, quality, without_told
 from netintent_server.intent.rules.units import Unit, said_of, says
 from netintent_server.intent.rules.verbs import complete_verb, take_particle
 
@@ -57,6 +57,7 @@ def find_clauses(units: Sequence[Unit], lexicon: Lexicon) -> list[Clause]:
         elif clause.mood is Mood.READ and lexicon.need is not None:
             fetched(clause, lexicon.need)
         stranded(clause)
+        without_told(clause)
         if clause.verb is None:
             released(clause, upgrade)
             if clause.follows_colon or not asks:

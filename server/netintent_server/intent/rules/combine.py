@@ -360,7 +360,8 @@ def conflicts(actions: Sequence[PendingAction]) -> list[Doubt]:
         if not drafted.target:
             continue
         known = by_target.setdefault(tuple(sorted(values_of(drafted.target).items())), [])
-        if known and _contradict(known[0], drafted):
+        again = known and known[0].verb is drafted.verb and known[0].kind is drafted.kind  # "AMF and SMF, the AMF to 2"
+        if known and (again or _contradict(known[0], drafted)):
             return [
                 Doubt(
                     FindingCode.CONFLICT,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netintent_server.intent.rules import confidence
-from netintent_server.intent.rules.actions import Drafted, build
+from netintent_server.intent.rules.actions import Drafted
 from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.answer import asked, planned
 from netintent_server.intent.rules.clause import Clause, Mood
@@ -32,20 +32,19 @@ from netintent_server.intent.rules.combine import (
     trigger_of,
     wait_for,
 )
-from netintent_server.intent.rules.context import Context, read_priority, read_schedule, with_defaults
+from netintent_server.intent.rules.completing import complete, explained
+from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.corrections import correct, corrected_by, corrects_setting
 from netintent_server.intent.rules.doubts import (
     DOMAIN,
     clause_doubts,
-    context_doubts,
     is_in_domain,
     names_nothing_else,
-    unspelled,
     void_doubt,
 )
 from netintent_server.intent.rules.drafting import draft_request
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
-from netintent_server.intent.rules.fields import Doubt, Fields, said
+from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.fragments import counts, is_compute, is_context, is_context_alone, leads
 from netintent_server.intent.rules.items import Item, find_items, subject_of
 from netintent_server.intent.rules.left_alone import LeftAlone, left_out
@@ -58,7 +57,7 @@ from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.intent.rules.verdict import refusal
 from netintent_server.model.common import FindingCode
-from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext, RuleFired
+from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext
 from netintent_server.ports import Draft
 
 _TALK = frozenset({Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED})
@@ -379,7 +378,7 @@ class _Reader:
             return refusal(self.moods, self.read)
         doubts: list[tuple[int, Doubt]] = [(0, doubt) for doubt in (*self.doubts, *self.voids[: len(self.actions)])]
         for number, action in enumerate(self.actions):
-            self._complete(action)
+            complete(action, self.shared, self.context)
             doubts.extend((number, doubt) for doubt in action.drafted.doubts)
         doubts.extend((0, doubt) for doubt in (*conflicts(self.actions), *self.left_alone.contradictions(self.actions)))
         if doubts:
@@ -390,42 +389,6 @@ class _Reader:
         )
         return planned(self.source, [action.fields for action in self.actions], sure)
 
-    def _complete(self, action: PendingAction) -> None:
-        drafted = action.drafted
-        context = action.context.over(self.shared)
-        drafted.doubts.extend(context_doubts(context, drafted.target))
-        drafted.target = places_of(context.places)[0] | drafted.target
-        drafted.doubts.extend(unspelled(drafted.target, drafted.settings))
-        verb = drafted.verb
-        if drafted.kind is None:
-            drafted.doubts.append(
-                Doubt(
-                    FindingCode.AMBIGUOUS,
-                    "kind",
-                    "What does {words} ask for here?",
-                    tuple(k.name for k in verb.get("verb").verb.kinds),
-                    verb.start,
-                    verb.end,
-                )
-            )
-        change = build(drafted)
-        if drafted.kind is not None and drafted.lacks_target and not drafted.doubts_about_target():
-            drafted.doubts.append(Doubt(FindingCode.MISSING_TARGET, "target", "Which function, workload or slice?"))
-        action.fields = {"kind": said(drafted.kind, verb)}
-        action.fields |= with_defaults(drafted.target, self.context)
-        action.fields |= change
-        action.fields |= read_schedule(context, self.context)
-        action.fields |= read_priority(context)
-
     def explanation(self) -> Explanation:
         """Return the rules that fired and the readings that were weighed."""
-        rules = [
-            RuleFired(
-                rule_id=f"mood.{mood.name.lower()}",
-                message=f"the clause {mood.value}",
-                span=self.source.span(min(u.start for u in units), max(u.end for u in units)) if units else None,
-            )
-            for mood, units in self.read
-        ]
-        readings = [reading for weighed in self.weighed for reading in weighed.readings(self.source)]
-        return Explanation(rules=tuple(rules), readings=tuple(readings))
+        return explained(self.source, self.read, self.weighed)

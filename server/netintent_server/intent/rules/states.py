@@ -50,6 +50,30 @@ def _is_described(units: list[Unit]) -> bool:
     return known and (named or bool(measures & {"rate", "density", "speed"}))
 
 
+def without_told(clause: Clause) -> None:
+    """As in "the UPF is slow and the SMF should be restarted": what is told of one before is no order for it."""
+    if not clause.is_passive:
+        return
+    lead = clause.lead
+    told, named, start = False, False, 0
+    for at, unit in enumerate(lead):
+        if "relative" in unit or "condition" in unit:
+            return
+        if told and (unit.word in _PARTS or "coordinator" in unit) and says(lead[at + 1 :], *_ACTED):
+            told, named, start = False, False, at + 1
+        form = unit.get("verb")
+        tells = "report" in unit or (form is not None and not _TOLD.isdisjoint(form.forms))
+        told = told or (named and tells and "target" not in unit)
+        named = named or unit.is_one_of(*_ACTED)
+    if start:
+        clause.lead = lead[start:]
+
+
+_PARTS = frozenset({",", ";", "-", "–", "—"})
+_ACTED = ("target", "slice_of", "slice_types")
+_TOLD = frozenset({"past", "third"})
+
+
 def held(units: list[Unit], index: int) -> Clause | None:
     """As in "latency must stay under 10 ms", "the MTU should be 9000": a modal asks for a value to be held."""
     counted = says(units[:index], "replicas") and says(units[:index], "quantity")

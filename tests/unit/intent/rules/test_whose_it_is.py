@@ -114,3 +114,25 @@ def test_a_place_in_front_of_one_is_of_those_behind_it_too(acted):
 def test_the_day_on_which_it_ends_is_no_day_of_the_week_on_which_it_recurs(acted):
     (action,) = acted("Restart the CHF every 2 hours until Friday")
     assert "recurrence" not in action["schedule"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The CHF is slow and the BSF should be restarted",
+        "The CHF was restarted, the BSF must be restarted too",
+        "The CHF runs fine and the BSF needs a restart",
+        "The BSF should be restarted",
+    ],
+)
+def test_what_is_told_of_one_is_not_done_to_it(acted, text):
+    assert [action["target"] for action in acted(text)] == [{"network_function": "BSF"}]
+
+
+def test_each_way_is_of_the_number_behind_it(acted):
+    first, second = acted("Scale the CHF up by 2 and the BSF down by 1")
+    assert (first["scale"], second["scale"]) == ({"replicas_delta": 2}, {"replicas_delta": -1})
+
+
+def test_what_is_named_twice_in_one_order_is_asked_about(plan):
+    assert plan("Roll back CHF and BSF, the CHF to 2.0").disposition is Disposition.NEEDS_CLARIFICATION

@@ -13,7 +13,6 @@ HEAD = 4096
 """How many bytes of a file are looked at."""
 
 _SIGNATURES = (
-    (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive, or an office document, which is one"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document of the old binary kind"),
     (b"{\\rtf", "RTF"),
@@ -36,12 +35,16 @@ def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Fo
         DocumentRejected: UNSUPPORTED_MEDIA_TYPE, no format fits.
     """
     known = tuple(formats)
+    start = _start(head)
+    if signed := next((each for each in known if each.signature and start.startswith(each.signature)), None):
+        return signed
     _refuse_binaries(head, known)
     if _HTML_START.match(head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")):
         return next(each for each in known if "text/html" in each.media_types)
     extension = _extension(file_name)
-    by_type = _by_media_type(media_type.partition(";")[0].strip().lower(), known)
-    by_extension = next((each for each in known if extension in each.extensions), None)
+    unsigned = tuple(each for each in known if not each.signature)
+    by_type = _by_media_type(media_type.partition(";")[0].strip().lower(), unsigned)
+    by_extension = next((each for each in unsigned if extension in each.extensions), None)
     # clients call everything that is text text/plain; the extension then says more
     if by_type and not (by_extension and "text/plain" in by_type.media_types):
         return by_type
@@ -53,10 +56,14 @@ def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Fo
 
 def _refuse_binaries(head: bytes, known: tuple[Format, ...]) -> None:
     for signature, what in _SIGNATURES:
-        if head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(signature):
+        if _start(head).startswith(signature):
             raise _unsupported(f"the file is {what}", known)
     if b"\x00" in head and not encoding_mark(head):
         raise _unsupported("the file is binary", known)
+
+
+def _start(head: bytes) -> bytes:
+    return head[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def _by_media_type(media_type: str, known: tuple[Format, ...]) -> Format | None:

@@ -37,7 +37,8 @@ One that works long without finding a block yields an empty Said, so that it can
 class Format:
     """One kind of file: how it is told, and how it is read.
 
-    The first media type is the one it is known by. `read` is a pure function at module level (it may run in another
+    The first media type is the one it is known by. A format with a signature is told by it alone: every such file
+    begins with it, and a file that does not is none, whatever it is called. `read` is a pure function at module level (it may run in another
     process). It raises DocumentRejected for a file that is not what it claims to be, and loads its vendor's library
     when it is called.
     """
@@ -46,6 +47,7 @@ class Format:
     media_types: tuple[str, ...]
     extensions: frozenset[str]
     read: Callable[[Path], Read]
+    signature: bytes = b""
 
 
 def collect(read: Iterable[Block | Said], *, file_name: str, media_type: str, go_on: Callable[[], None]) -> Converted:

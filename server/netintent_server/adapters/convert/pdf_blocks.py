@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from netintent_server.adapters.convert.decode import tidy
 from netintent_server.adapters.convert.pdf_library import Line
@@ -19,7 +20,7 @@ _OTHER_SIZE = 0.15
 _INDENT = 0.8
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "•", "\uf02d": "-", "\uf0d8": "•"})  # Symbol and Wingdings
 _ITEM = re.compile(r"(?:[-–—•▪◦‣○●*+]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,4}\])\s+\S")
-_CAPTION = re.compile(r"(?:figure|fig\.|table|abbildung|tabelle)\s+\S*\d\S*?\s*[:.–—]\s*\S", re.IGNORECASE)
+_CAPTION = re.compile(r"(?:figure|fig\.|table|abbildung|tabelle)\s+\S*[\dA-Za-z]\s*[:.–—]\s+\S", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxl]{1,7})?\s*$")
 _CONTENTS = frozenset({"contents", "table of contents", "inhalt", "inhaltsverzeichnis", "list of figures"})
 _LEAST_CONTENTS = 2
@@ -52,8 +53,11 @@ def blocks(pages: Sequence[Sequence[Line]], headings: Mapping[tuple[int, int], l
             if at in contents:
                 at += 1
                 continue
-            until = next((each for each in range(at + 1, len(lines)) if (number, each) in headings), len(lines))
-            rows, taken = table_at(lines[at:until], 0) if _may_be_table(lines, at) else ([], 0)
+            if _may_be_table(lines, at):
+                until = next((each for each in range(at + 1, len(lines)) if (number, each) in headings), len(lines))
+                rows, taken = table_at(lines[at:until])
+            else:
+                rows, taken = [], 0
             if rows:
                 yield from open_one.closed(words)
                 text = "\n".join(filter(None, (words.joined(row.text()) for row in rows)))
@@ -71,9 +75,7 @@ def blocks(pages: Sequence[Sequence[Line]], headings: Mapping[tuple[int, int], l
 
 def _heading(heading: Heading, page: int) -> Block:
     text = " ".join(tidy(_MARKS.sub("-", heading.text)).split())
-    return Block(
-        kind=BlockKind.HEADING, text=text, level=max(1, heading.level), clause=clause_number(text), page=page
-    )
+    return Block(kind=BlockKind.HEADING, text=text, level=max(1, heading.level), clause=clause_number(text), page=page)
 
 
 def _may_be_table(lines: Sequence[Line], at: int) -> bool:
@@ -88,11 +90,12 @@ def _may_be_table(lines: Sequence[Line], at: int) -> bool:
 
 def _contents(lines: Sequence[Line]) -> set[int]:
     """Return the lines of a table of contents: it repeats the headings."""
-    entries = [at for at, line in enumerate(lines) if _CONTENTS_LINE.search(line.text)]
+    dotted = (at for at, line in enumerate(lines) if "...." in line.text or ". . ." in line.text)
+    entries = [at for at in dotted if _CONTENTS_LINE.search(lines[at].text)]
     if len(entries) < _LEAST_CONTENTS:
         return set()
     found = set(entries)
-    for before, after in zip(entries, entries[1:], strict=False):
+    for before, after in pairwise(entries):
         if after - before <= 3:  # the first lines of a long entry
             found.update(range(before, after))
     first = entries[0]
@@ -178,9 +181,6 @@ class _Words:
 
     def _words(self) -> frozenset[str]:
         if self._known is None:
-            known: set[str] = set()
-            for page in self._pages:
-                for line in page:
-                    known.update(word.casefold() for word in _WORD.findall(line.text))
-            self._known = frozenset(known)
+            pages = ("\n".join(line.text for line in page).casefold() for page in self._pages)
+            self._known = frozenset(word for page in pages for word in _WORD.findall(page))
         return self._known

@@ -63,7 +63,7 @@ def _length(lines: Sequence[Line], at: int, body: float) -> int:
     count = 1
     while larger and at + count < len(lines) and count < _MOST_LINES:
         after = lines[at + count]
-        goes_on = abs(after.height - line.height) < 0.5 and 0 < lines[at + count - 1].end - after.bottom
+        goes_on = abs(after.height - line.height) < 0.5 and lines[at + count - 1].end > after.bottom
         close = lines[at + count - 1].end - after.bottom < _APART * line.height
         if not (goes_on and close) or clause_number(after.text):
             break

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from netintent_server.errors import DocumentRejected
 
@@ -23,6 +23,8 @@ _MOST_MARKS = 200_000
 _MOST_DEPTH = 32
 _LONGEST_MARK = 4096  # bytes of a bookmark's title
 _CELL_GAP = 0.9  # of a line's height: words stand 0.25 apart, justified ones up to 0.8
+_FIRST_GAPS = 2
+_WIDE = 0.5  # of a line's height, a letter: prose has 0.45, terms with their meanings 0.6 and more
 _SAME = 0.5  # points
 
 
@@ -94,7 +96,7 @@ class Document:
                 raise corrupt("its cross-reference table is broken")
             self.pages = int(pdfium.FPDF_GetPageCount(self._document))
 
-    def __enter__(self) -> Document:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -198,9 +200,7 @@ class Document:
     def _has_image(self, page: Any) -> bool:
         pdfium = self._pdfium
         count = min(pdfium.FPDFPage_CountObjects(page), 1000)
-        return any(
-            pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, each)) == _IMAGE for each in range(count)
-        )
+        return any(pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, each)) == _IMAGE for each in range(count))
 
 
 def _lines(pdfium: Any, text_page: Any, index: int, *, weigh: bool) -> Iterator[Line]:
@@ -217,9 +217,6 @@ def _lines(pdfium: Any, text_page: Any, index: int, *, weigh: bool) -> Iterator[
     written = pdfium.FPDFText_GetText(text_page, 0, count, room)
     text = bytes(room)[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
     lines = text.split("\r\n")
-    # prose is one object a line; where there are many more there are cells, or a writer that places every word
-    pieces = pdfium.FPDFText_CountRects(text_page, 0, -1)
-    looks_for_cells = pieces > len(lines)
     boxes = _Boxes(pdfium, text_page, shifted=len(text) != count)
     start = 0
     for line in lines:
@@ -229,7 +226,12 @@ def _lines(pdfium: Any, text_page: Any, index: int, *, weigh: bool) -> Iterator[
             last = first + len(content) - 1
             left, _, bottom, top = boxes.of(first)
             _, right, end, end_top = boxes.of(last)
-            cells = boxes.cells(content, first, top - bottom) if looks_for_cells and " " in content else ()
+            gap = _CELL_GAP * (top - bottom)
+            has_cells = " " in content and (
+                boxes.stand_apart(first, len(content), gap)
+                or (right - left > _WIDE * len(content) * (top - bottom) and boxes.has_tab(content, first, gap))
+            )
+            cells = boxes.cells(content, first, gap) if has_cells else ()
             bold = weigh and pdfium.FPDFText_GetFontWeight(text_page, boxes.character(first)) >= 600
             height = max(top - bottom, end_top - end)
             end = bottom if end > bottom - height else end  # a subscript at the end is no second line
@@ -243,6 +245,9 @@ class _Boxes:
     def __init__(self, pdfium: Any, text_page: Any, *, shifted: bool) -> None:
         self._get = pdfium.FPDFText_GetLooseCharBox
         self._index = pdfium.FPDFText_GetCharIndexFromTextIndex
+        self._count_pieces = pdfium.FPDFText_CountRects
+        self._piece = pdfium.FPDFText_GetRect
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._page = text_page
         self._shifted = shifted  # some characters have no text, so that the text counts otherwise
         self._box = pdfium.FS_RECTF()
@@ -257,7 +262,33 @@ class _Boxes:
         box = self._box
         return box.left, box.right, box.bottom, box.top
 
-    def cells(self, text: str, first: int, height: float) -> tuple[Cell, ...]:
+    def stand_apart(self, first: int, count: int, gap: float) -> bool:
+        """Tell whether the pieces a line was written in stand apart: prose is one piece a line, or a few that touch."""
+        begin = self.character(first)
+        pieces = self._count_pieces(self._page, begin, self.character(first + count - 1) + 1 - begin)
+        if pieces < 2:
+            return False
+        left, top, right, bottom = self._edges
+        before = float("inf")
+        for each in range(pieces):
+            self._piece(self._page, each, left, top, right, bottom)
+            if left.value - before > gap:
+                return True
+            before = right.value
+        return False
+
+    def has_tab(self, text: str, first: int, gap: float) -> bool:
+        """Tell whether a wide gap stands within a piece: behind a number, a marker or a term, so early in the line."""
+        space = -1
+        for _ in range(_FIRST_GAPS):
+            space = text.find(" ", space + 1)
+            if space < 0:
+                return False
+            if self.of(first + space + 1)[0] - self.of(first + space - 1)[1] > gap:
+                return True
+        return False
+
+    def cells(self, text: str, first: int, gap: float) -> tuple[Cell, ...]:
         """Return the parts of a line between gaps that are wider than a space."""
         found: list[Cell] = []
         begin = 0
@@ -269,7 +300,7 @@ class _Boxes:
                 after += 1
             right = self.of(first + space - 1)[1]
             next_left = self.of(first + after)[0]
-            if next_left - right > _CELL_GAP * height or next_left < left - _SAME:
+            if next_left - right > gap or next_left < left - _SAME:
                 found.append(Cell(text[begin:space], left, right))
                 begin, left = after, next_left
             space = text.find(" ", after)

@@ -26,7 +26,7 @@ class Heading:
 def headings(marks: Iterable[Mark], pages: Sequence[Sequence[Line]]) -> dict[tuple[int, int], list[Heading]]:
     """Return the headings by page and line, in the order of the outline where several share a place."""
     placed: dict[tuple[int, int], list[Heading]] = {}
-    taken: set[tuple[int, int]] = set()
+    taken: dict[int, set[int]] = {}
     squeezed: dict[int, list[str]] = {}
     for mark in marks:
         title = " ".join(tidy(mark.title).split())
@@ -34,21 +34,24 @@ def headings(marks: Iterable[Mark], pages: Sequence[Sequence[Line]]) -> dict[tup
         if not wanted or mark.page >= len(pages):
             continue
         lines = pages[mark.page]
-        texts = squeezed.setdefault(mark.page, [_squeeze(line.text) for line in lines])
-        at, count = _find(wanted, mark.top, lines, texts, mark.page, taken)
-        taken.update((mark.page, at + each) for each in range(count))
+        if mark.page not in squeezed:
+            squeezed[mark.page] = [_squeeze(line.text) for line in lines]
+        texts = squeezed[mark.page]
+        here = taken.setdefault(mark.page, set())
+        at, count = _find(wanted, mark.top, lines, texts, here)
+        here.update(range(at, at + count))
         written = " ".join(" ".join(line.text.split()) for line in lines[at : at + count])
         placed.setdefault((mark.page, at), []).append(Heading(_better(written, title), mark.level, count))
     return placed
 
 
 def _find(
-    wanted: str, top: float | None, lines: Sequence[Line], texts: Sequence[str], page: int, taken: set[tuple[int, int]]
+    wanted: str, top: float | None, lines: Sequence[Line], texts: Sequence[str], taken: set[int]
 ) -> tuple[int, int]:
-    """Return the line at which a title begins and how many it takes; none, and where it would be, if it is not there."""
+    """Return the line at which a title begins and how many it takes: none if it is not there, where it would be."""
     best: tuple[float, int, int] | None = None
     for at in range(len(lines)):
-        if (page, at) in taken or not wanted.startswith(texts[at][:3]):
+        if at in taken or not wanted.startswith(texts[at][:3]):
             continue
         if count := _length(wanted, texts, at, exactly=top is None or abs(top - _top(lines[at])) > _NEAR):
             far = abs(top - _top(lines[at])) if top is not None else 0.0
@@ -84,7 +87,7 @@ def _top(line: Line) -> float:
 
 def _squeeze(text: str) -> str:
     """Return a text without white space, marks of division and letter case: outlines lose tabs and gain spaces."""
-    return "".join(tidy(text).replace("\ufffe", "-").split()).casefold()
+    return "".join(text.replace("\ufffe", "-").split()).casefold()
 
 
 def _better(written: str, title: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from netintent_server.adapters.convert.pdf_library import Cell, Line
 
-_MARKER = re.compile(r"(?:[-–—•·▪◦‣○●*+]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,4}\]|NOTE(?:\s*\d+)?:|EXAMPLE.*:)")
+_MARKER = re.compile(
+    r"(?:[-–—•·▪◦‣○●*+]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,4}\]|NOTE(?:\s*\d+)?:|EXAMPLE.*:)"
+)
 _MOST_DOWN = 8.0  # lines that a cell has, at most, before the next cell begins at its top
 _SAME = 3.0  # points
 _LEAST_ROWS = 2
@@ -35,10 +37,10 @@ def cells_of(line: Line) -> tuple[Cell, ...]:
     return cells if len(cells) >= 2 else (Cell(line.text, line.left, line.right),)
 
 
-def table_at(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
-    """Return the rows that begin at a line, and how many lines they take; none where there is no table."""
+def table_at(lines: Sequence[Line]) -> tuple[list[Row], int]:
+    """Return the rows that begin with the first line, and how many lines they take; none where there is no table."""
     rows: list[Row] = []
-    end = at
+    end = 0
     while end < len(lines):
         line = lines[end]
         cells = cells_of(line)
@@ -61,7 +63,7 @@ def table_at(lines: Sequence[Line], at: int) -> tuple[list[Row], int]:
         end += 1
     if len(rows) < _LEAST_ROWS:
         return [], 0
-    return rows, end - at
+    return rows, end
 
 
 def _is_beside(line: Line, row: Row, before: Line) -> bool:

@@ -38,9 +38,9 @@ class Format:
     """One kind of file: how it is told, and how it is read.
 
     The first media type is the one it is known by. A format with a signature is told by it alone: every such file
-    begins with it, and a file that does not is none, whatever it is called. `read` is a pure function at module level (it may run in another
-    process). It raises DocumentRejected for a file that is not what it claims to be, and loads its vendor's library
-    when it is called.
+    begins with it, and a file that does not is none, whatever it is called. `read` is a pure function at module level
+    (it may run in another process). It raises DocumentRejected for a file that is not what it claims to be, and loads
+    its vendor's library when it is called.
     """
 
     name: str

@@ -27,6 +27,11 @@ _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
 )
 
+_OPENAPI_START = re.compile(
+    rb"(?:#[^\n]*\n|---[ \t]*\n|\s)*+(?:(?:openapi|swagger)[ \t]*:[ \t]*[\"']?\d"
+    rb"|\{\s*\"(?:openapi|swagger)\"\s*:\s*\"\d)"
+)
+
 
 def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Format]) -> Format:
     """Return the format of a file whose first bytes are given.
@@ -41,6 +46,8 @@ def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Fo
     _refuse_binaries(head, known)
     if _HTML_START.match(head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")):
         return next(each for each in known if "text/html" in each.media_types)
+    if _OPENAPI_START.match(start):
+        return next(each for each in known if "application/vnd.oai.openapi" in each.media_types)
     extension = _extension(file_name)
     unsigned = tuple(each for each in known if not each.signature)
     by_type = _by_media_type(media_type.partition(";")[0].strip().lower(), unsigned)

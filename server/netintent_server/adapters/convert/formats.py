@@ -9,13 +9,15 @@ from pathlib import Path
 from netintent_server.adapters.convert.detect import HEAD, detect
 from netintent_server.adapters.convert.html import HTML
 from netintent_server.adapters.convert.markdown import MARKDOWN
+from netintent_server.adapters.convert.openapi import OPENAPI
 from netintent_server.adapters.convert.pdf import PDF
 from netintent_server.adapters.convert.plain import PLAIN
 from netintent_server.adapters.convert.reading import Format, collect
+from netintent_server.adapters.convert.rst import RST
 from netintent_server.errors import DocumentRejected
 from netintent_server.model.text import Converted
 
-FORMATS: tuple[Format, ...] = (MARKDOWN, HTML, PDF, PLAIN)
+FORMATS: tuple[Format, ...] = (MARKDOWN, HTML, PDF, OPENAPI, RST, PLAIN)
 """Every format this server reads."""
 
 MOST_BYTES = 64 * 1024 * 1024

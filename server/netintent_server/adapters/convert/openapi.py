@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -179,61 +179,70 @@ def _yaml(text: str) -> Generator[Said, None, Any]:
     """
     import yaml
 
-    stack: list[Any] = []
-    keys: list[str | None] = []
-    root: Any = None
+    tree = _Growing()
     try:
         for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
             if count % _SIGN_OF_LIFE == 0:
                 yield Said()
-            if isinstance(event, yaml.AliasEvent):
-                raise DocumentRejected(
-                    "CORRUPT",
-                    f"the YAML has an alias (*{event.anchor}): they are not followed",
-                    "write out what it stands for",
-                )
             if count > _MOST_NODES:
                 raise DocumentRejected(
                     "TOO_LARGE", f"the YAML has more than {_MOST_NODES:,} nodes", "split it into several files"
                 )
-            if isinstance(event, yaml.CollectionEndEvent):
-                value = stack.pop()
-                keys.pop()
-                if stack:
-                    continue
-                root = value
-                break  # of several documents, the first
-            if isinstance(event, yaml.ScalarEvent):
-                value: Any = event.value
-            elif isinstance(event, yaml.MappingStartEvent):
-                value = {}
-            elif isinstance(event, yaml.SequenceStartEvent):
-                value = []
-            else:
-                continue
-            if stack:
-                _put(stack[-1], keys, value)
-            elif isinstance(event, yaml.ScalarEvent):
-                return value
-            if not isinstance(event, yaml.ScalarEvent):
-                stack.append(value)
-                keys.append(None)
-                if len(stack) > _MOST_DEPTH:
-                    raise _too_deep()
+            match event:
+                case yaml.ScalarEvent():
+                    tree.put(event.value)
+                case yaml.MappingStartEvent():
+                    tree.open({})
+                case yaml.SequenceStartEvent():
+                    tree.open([])
+                case yaml.CollectionEndEvent():
+                    tree.close()
+                case yaml.AliasEvent():
+                    raise DocumentRejected(
+                        "CORRUPT",
+                        f"the YAML has an alias (*{event.anchor}): they are not followed",
+                        "write out what it stands for",
+                    )
+                case yaml.DocumentEndEvent():
+                    break  # of several documents, the first
     except yaml.YAMLError as error:
         raise _broken(" ".join(str(error).split())[:300]) from None
-    return root
+    return tree.root
 
 
-def _put(within: Any, keys: list[str | None], value: Any) -> None:
-    """Put a value where it belongs: into a list, as a mapping's next key, or under that key."""
-    if isinstance(within, list):
-        within.append(value)
-    elif keys[-1] is None:
-        keys[-1] = value if isinstance(value, str) else "?"
-    else:
-        within[keys[-1]] = value
-        keys[-1] = None
+class _Growing:
+    """A document on its way: what is open, and in each mapping the key that waits for its value."""
+
+    def __init__(self) -> None:
+        self.root: Any = None
+        self._open: list[Any] = []
+        self._keys: list[str | None] = []
+
+    def put(self, value: Any) -> None:
+        """Put a value where it belongs: into a list, as a mapping's next key, or under that key."""
+        within = self._open[-1] if self._open else None
+        if within is None:
+            self.root = value
+        elif isinstance(within, list):
+            within.append(value)
+        elif self._keys[-1] is None:
+            self._keys[-1] = value if isinstance(value, str) else "?"
+        else:
+            within[self._keys[-1]] = value
+            self._keys[-1] = None
+
+    def open(self, value: Any) -> None:
+        """Begin a mapping or list."""
+        self.put(value)
+        self._open.append(value)
+        self._keys.append(None)
+        if len(self._open) > _MOST_DEPTH:
+            raise _too_deep()
+
+    def close(self) -> None:
+        """End the innermost."""
+        self._open.pop()
+        self._keys.pop()
 
 
 def _too_deep() -> DocumentRejected:
@@ -241,7 +250,9 @@ def _too_deep() -> DocumentRejected:
 
 
 def _broken(what: str) -> DocumentRejected:
-    return DocumentRejected("CORRUPT", f"the file cannot be read: {what}", "check it with a validator and send it again")
+    return DocumentRejected(
+        "CORRUPT", f"the file cannot be read: {what}", "check it with a validator and send it again"
+    )
 
 
 OPENAPI = Format(

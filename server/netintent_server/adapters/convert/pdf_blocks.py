@@ -181,6 +181,7 @@ class _Words:
 
     def _words(self) -> frozenset[str]:
         if self._known is None:
-            pages = ("\n".join(line.text for line in page).casefold() for page in self._pages)
+            whole = ("\n".join(line.text for line in page) for page in self._pages)
+            pages = (_DIVIDED.sub(" ", page).casefold() for page in whole)
             self._known = frozenset(word for page in pages for word in _WORD.findall(page))
         return self._known

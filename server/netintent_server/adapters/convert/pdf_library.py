@@ -124,13 +124,14 @@ class Document:
         # by hand, as a list may lead back into itself
         pdfium = self._pdfium
         stack: list[Any] = [self._first_mark(None)]
-        count = 0
+        seen: set[int | None] = set()
         while stack:
             mark = stack.pop()
-            if not mark:
+            address = ctypes.cast(mark, ctypes.c_void_p).value if mark else None
+            if address is None or address in seen:
                 continue
-            count += 1
-            if count > _MOST_MARKS:
+            seen.add(address)
+            if len(seen) > _MOST_MARKS:
                 raise DocumentRejected(
                     "TOO_LARGE",
                     f"the outline has more than {_MOST_MARKS} entries",

@@ -19,6 +19,18 @@ _LONGEST_LINE = 20_000
 _DEEPEST = 4  # directives that are unknown, one within another
 _NAVIGATION = frozenset({"toctree", "contents", "index", "only", "highlight", "raw", "include", "image"})
 _DIRECTIVE = re.compile(r"\s*\.\.\s+([\w:.-]+)::[ \t]*(.*)")
+_SETTINGS = {
+    "_disable_config": True,
+    "doctitle_xform": False,  # a section that stands alone stays one
+    "file_insertion_enabled": False,
+    "halt_level": 5,
+    "input_encoding": "unicode",
+    "line_length_limit": _LONGEST_LINE + 1,
+    "raw_enabled": False,
+    "report_level": 3,  # errors stay in the tree: what could not be read stands in them
+    "syntax_highlight": "none",
+    "warning_stream": False,
+}
 _OPTION = re.compile(r"\s*:[\w-]+:")
 
 
@@ -40,9 +52,7 @@ def read_rst(file: Path) -> Read:
 
 
 def _read(text: str, depth: int, level: int) -> Iterator[Block | Said]:
-    tree = _tree(text)
-    yield Said(name=tidy(str(tree.get("title", ""))))
-    for part in parts(tree, level):
+    for part in parts(_tree(text), level):
         yield Said()
         if isinstance(part, Block):
             yield part
@@ -71,20 +81,16 @@ def _unknown(directive: str, depth: int, level: int) -> Iterator[Block | Said]:
 def _tree(text: str) -> Any:
     from docutils.core import publish_doctree
 
-    return publish_doctree(
-        text,
-        settings_overrides={
-            "_disable_config": True,
-            "file_insertion_enabled": False,
-            "halt_level": 5,
-            "input_encoding": "unicode",
-            "line_length_limit": _LONGEST_LINE + 1,
-            "raw_enabled": False,
-            "report_level": 3,  # errors stay in the tree: what could not be read stands in them
-            "syntax_highlight": "none",
-            "warning_stream": False,
-        },
-    )
+    try:
+        return publish_doctree(text, settings_overrides=_SETTINGS)
+    except RecursionError:
+        raise
+    except Exception as error:  # docutils fails of its own on circular definitions and others
+        raise DocumentRejected(
+            "CORRUPT",
+            "the text is not reStructuredText that can be read",
+            "check it with docutils, or upload it as text",
+        ) from error
 
 
 RST = Format(

@@ -14,6 +14,11 @@ _DROPPED = frozenset({"comment", "substitution_definition", "target", "pending",
 _SAID = frozenset({"attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning"})
 _CODE = frozenset({"literal_block", "doctest_block", "math_block"})
 _LISTS = frozenset({"bullet_list", "enumerated_list"})
+_LEAVES = {
+    **dict.fromkeys(_CODE, BlockKind.CODE),
+    **dict.fromkeys(("paragraph", "attribution", "line", "subtitle"), BlockKind.PARAGRAPH),
+    "caption": BlockKind.CAPTION,
+}
 _ROLE = re.compile(r":[\w:.+-]+:`([^`<]*?)\s*(?:<([^>`]*)>)?`")
 _MOST_INDENT = 8
 
@@ -30,30 +35,30 @@ def parts(node: Any, level: int) -> Iterator[Block | Unknown]:
     """Yield what stands below a node."""
     for child in node.children:
         name = child.tagname
-        if name in _DROPPED:
+        if name in _DROPPED or (name == "topic" and "contents" in child["classes"]):
             continue
         if name == "section":
             yield from parts(child, level + 1)
-        elif name in {"title", "rubric"} and node.tagname in {"section", "document", "topic"}:
+        elif name in _LEAVES:
+            text = tidy(child.astext()) if name in _CODE else _text(child)
+            yield from _block(_LEAVES[name], text)
+        elif name in {"title", "rubric"}:
             yield from _block(BlockKind.HEADING, _line(child), level=max(1, level))
-        elif name == "subtitle":
-            yield from _block(BlockKind.PARAGRAPH, _line(child))
-        elif name == "system_message":
-            yield from _unread(child, level)
-        elif name in _LISTS:
-            yield from _list(child, 0, level)
-        elif name == "table":
-            yield from _table(child)
-        elif name in _CODE:
-            yield from _block(BlockKind.CODE, tidy(child.astext()).strip("\n"))
-        elif name in {"paragraph", "attribution", "line"}:
-            yield from _block(BlockKind.PARAGRAPH, _text(child))
-        elif name == "caption":
-            yield from _block(BlockKind.CAPTION, _line(child))
         elif name == "image":
             yield from _block(BlockKind.PARAGRAPH, str(child.get("alt", "")))
         else:
-            yield from _within(child, name, level)
+            yield from _gathered(child, name, level)
+
+
+def _gathered(node: Any, name: str, level: int) -> Iterator[Block | Unknown]:
+    if name == "system_message":
+        yield from _unread(node, level)
+    elif name in _LISTS:
+        yield from _list(node, 0, level)
+    elif name == "table":
+        yield from _table(node)
+    else:
+        yield from _within(node, name, level)
 
 
 def _within(node: Any, name: str, level: int) -> Iterator[Block | Unknown]:

@@ -115,7 +115,13 @@ PAGE = column("The first line of a page of text,", "and the second one of it.")
 
 def test_a_clause_stands_where_the_outline_finds_it(read):
     pages = (
-        [text_at(72, 760, "5 Sessions", 16), *column("A session begins.", top=730), text_at(72, 600, "5.3.1a", 12), text_at(130, 600, "Early release", 12), *column("It is released.", top=580)],
+        [
+            text_at(72, 760, "5 Sessions", 16),
+            *column("A session begins.", top=730),
+            text_at(72, 600, "5.3.1a", 12),
+            text_at(130, 600, "Early release", 12),
+            *column("It is released.", top=580),
+        ],
         [text_at(72, 760, "Annex A (normative):", 16), text_at(72, 740, "Codes of the cause", 16), *PAGE],
     )
     outline = [
@@ -156,8 +162,13 @@ def test_an_outline_that_leads_into_itself_or_nowhere_ends(read):
 
 def test_what_is_printed_on_every_page_is_no_text(read):
     pages = [
-        [text_at(72, 800, f"Session control V2.1.0   {n}"), text_at(290, 20, "ACME"), text_at(300, 40, f"{n}"), *column(f"Text of page {['one', 'two', 'three', 'four', 'five'][n - 1]}.")]
-        for n in range(1, 6)
+        [
+            text_at(72, 800, f"Session control V2.1.0   {number}"),
+            text_at(290, 20, "ACME"),
+            text_at(300, 40, str(number)),
+            *column(f"Text of page {name}."),
+        ]
+        for number, name in enumerate(["one", "two", "three", "four", "five"], start=1)
     ]
 
     assert texts(read(made(*pages), "x.pdf")) == [f"Text of page {n}." for n in ["one", "two", "three", "four", "five"]]

@@ -184,10 +184,7 @@ def _yaml(text: str) -> Generator[Said, None, Any]:
         for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
             if count % _SIGN_OF_LIFE == 0:
                 yield Said()
-            if count > _MOST_NODES:
-                raise DocumentRejected(
-                    "TOO_LARGE", f"the YAML has more than {_MOST_NODES:,} nodes", "split it into several files"
-                )
+                _bound(count)
             match event:
                 case yaml.ScalarEvent():
                     tree.put(event.value)
@@ -198,11 +195,7 @@ def _yaml(text: str) -> Generator[Said, None, Any]:
                 case yaml.CollectionEndEvent():
                     tree.close()
                 case yaml.AliasEvent():
-                    raise DocumentRejected(
-                        "CORRUPT",
-                        f"the YAML has an alias (*{event.anchor}): they are not followed",
-                        "write out what it stands for",
-                    )
+                    raise _aliased(event.anchor)
                 case yaml.DocumentEndEvent():
                     break  # of several documents, the first
     except yaml.YAMLError as error:
@@ -243,6 +236,19 @@ class _Growing:
         """End the innermost."""
         self._open.pop()
         self._keys.pop()
+
+
+def _bound(count: int) -> None:
+    if count > _MOST_NODES:
+        raise DocumentRejected(
+            "TOO_LARGE", f"the YAML has more than {_MOST_NODES:,} nodes", "split it into several files"
+        )
+
+
+def _aliased(name: str | None) -> DocumentRejected:
+    return DocumentRejected(
+        "CORRUPT", f"the YAML has an alias (*{name}): they are not followed", "write out what it stands for"
+    )
 
 
 def _too_deep() -> DocumentRejected:

@@ -181,7 +181,17 @@ class _Words:
 
     def _words(self) -> frozenset[str]:
         if self._known is None:
-            whole = ("\n".join(line.text for line in page) for page in self._pages)
-            pages = (_DIVIDED.sub(" ", page).casefold() for page in whole)
-            self._known = frozenset(word for page in pages for word in _WORD.findall(page))
+            known: set[str] = set()
+            for page in self._pages:
+                text = "\n".join(line.text for line in page).casefold()
+                known.update(_WORD.findall(_undivided(text) if "\ufffe" in text else text))
+            self._known = frozenset(known)
         return self._known
+
+
+def _undivided(text: str) -> str:
+    """Return a text without the words that stand divided in it: their halves are no words."""
+    parts = text.split("\ufffe")
+    kept = [parts[0].rpartition(" ")[0]]
+    kept += [part.partition(" ")[2].rpartition(" ")[0] for part in parts[1:-1]]
+    return " ".join((*kept, parts[-1].partition(" ")[2]))

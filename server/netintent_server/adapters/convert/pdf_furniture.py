@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from netintent_server.adapters.convert.pdf_library import Line, Page
 
@@ -22,14 +22,10 @@ def without_furniture(pages: Sequence[Page]) -> list[list[Line]]:
     """Return each page's lines but those that stand at the same height of many pages, numbers apart."""
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        seen.update({key for line in _marginal(page) for key in _keys(line)})
+        seen.update({key for line in page.lines if _is_marginal(line, page) for key in _keys(line)})
     enough = max(_LEAST, _PART * len(pages))
     repeated = {key for key, count in seen.items() if count >= enough}
     return [[line for line in page.lines if not _is_furniture(line, page, repeated)] for page in pages]
-
-
-def _marginal(page: Page) -> Iterable[Line]:
-    return (line for line in page.lines if _is_marginal(line, page))
 
 
 def _is_marginal(line: Line, page: Page) -> bool:

@@ -9,6 +9,7 @@ import ctypes
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -225,17 +226,19 @@ def _lines(pdfium: Any, text_page: Any, index: int, *, weigh: bool) -> Iterator[
         if content:
             first = start + len(line) - len(line.lstrip())
             last = first + len(content) - 1
-            left, _, bottom, top = boxes.of(first)
-            _, right, end, end_top = boxes.of(last)
-            gap = _CELL_GAP * (top - bottom)
+            left, right, bottom, top = boxes.of(first)
+            height = top - bottom
+            gap = _CELL_GAP * height
+            pieces = boxes.pieces(first, len(content))
+            right = max(right, *(piece[1] for piece in pieces)) if pieces else boxes.of(last)[1]
             has_cells = " " in content and (
-                boxes.stand_apart(first, len(content), gap)
-                or (right - left > _WIDE * len(content) * (top - bottom) and boxes.has_tab(content, first, gap))
+                any(after[0] - before[1] > gap for before, after in pairwise(pieces))
+                or (right - left > _WIDE * len(content) * height and boxes.has_tab(content, first, gap))
             )
             cells = boxes.cells(content, first, gap) if has_cells else ()
             bold = weigh and pdfium.FPDFText_GetFontWeight(text_page, boxes.character(first)) >= 600
-            height = max(top - bottom, end_top - end)
-            end = bottom if end > bottom - height else end  # a subscript at the end is no second line
+            # only a divided word ends on another line than it begins on
+            end = boxes.of(last)[2] if "\ufffe" in content or "\x02" in content else bottom
             yield Line(content, left, right, bottom, end, height, bold, cells)
         start += len(line) + 2
 
@@ -263,20 +266,16 @@ class _Boxes:
         box = self._box
         return box.left, box.right, box.bottom, box.top
 
-    def stand_apart(self, first: int, count: int, gap: float) -> bool:
-        """Tell whether the pieces a line was written in stand apart: prose is one piece a line, or a few that touch."""
+    def pieces(self, first: int, count: int) -> list[tuple[float, float]]:
+        """Return left and right of the pieces a line was written in: prose is one a line, or a few that touch."""
         begin = self.character(first)
-        pieces = self._count_pieces(self._page, begin, self.character(first + count - 1) + 1 - begin)
-        if pieces < 2:
-            return False
+        found = self._count_pieces(self._page, begin, self.character(first + count - 1) + 1 - begin)
         left, top, right, bottom = self._edges
-        before = float("inf")
-        for each in range(pieces):
+        edges = []
+        for each in range(found):
             self._piece(self._page, each, left, top, right, bottom)
-            if left.value - before > gap:
-                return True
-            before = right.value
-        return False
+            edges.append((left.value, right.value))
+        return edges
 
     def has_tab(self, text: str, first: int, gap: float) -> bool:
         """Tell whether a wide gap stands within a piece: behind a number, a marker or a term, so early in the line."""

@@ -20,6 +20,8 @@ _LEAVES = {
     "caption": BlockKind.CAPTION,
 }
 _ROLE = re.compile(r":[\w:.+-]+:`([^`<]*?)\s*(?:<([^>`]*)>)?`")
+_RULE = re.compile(r"([^\w\s])\1+\s*")
+_UNDERLINED = re.compile(r"(?:([^\w\s])\1+\n)?(?![^\w\s]{2})[^\n]+\n([^\w\s])\2+\s*")
 _MOST_INDENT = 8
 
 
@@ -146,6 +148,11 @@ def _unread(message: Any, level: int) -> Iterator[Block | Unknown]:
         text = tidy(each.astext()).strip("\n")
         if text.lstrip().startswith(".. "):
             yield Unknown(text, level)
+        elif _UNDERLINED.fullmatch(text):  # a title of a level that does not follow from those above
+            title = next(line for line in text.split("\n") if not _RULE.fullmatch(line))
+            yield from _block(BlockKind.HEADING, title.strip(), level=level + 1)
+        else:
+            yield from _block(BlockKind.CODE, text)
 
 
 def _text(node: Any) -> str:

@@ -79,7 +79,8 @@ async def test_one_bad_file_never_ends_the_stream(serve, tmp_path):
         ("INVALID_ARGUMENT", [begin(labels={"k" * 257: ""}), commit(b"")]),
         ("INCOMPLETE", [begin(file_name="c.md"), chunk(PAGE)]),
         ("TOO_LARGE", [begin(file_name="d.md"), chunk(b"x" * 40_000), chunk(b"x" * 40_000), chunk(b""), commit(b"")]),
-        ("UNSUPPORTED_MEDIA_TYPE", upload(b"%PDF-1.7\n", file_name="e.pdf")),
+        ("CORRUPT", upload(b"%PDF-1.7\n", file_name="e.pdf")),
+        ("UNSUPPORTED_MEDIA_TYPE", upload(b"GIF89a\n", file_name="e.gif")),
         ("EMPTY_TEXT", upload(b"  \n", file_name="f.md")),
     ]
     frames = [frame for _, frames in wrong for frame in frames]

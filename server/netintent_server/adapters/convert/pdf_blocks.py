@@ -80,12 +80,13 @@ def _heading(heading: Heading, page: int) -> Block:
 
 def _may_be_table(lines: Sequence[Line], at: int) -> bool:
     """Tell whether a table may begin here: most lines do not, and are not looked at twice."""
-    if len(cells_of(lines[at])) >= 2:
-        return True
-    return any(
-        after.left > before.right and after.bottom > before.end - 1
-        for before, after in zip(lines[at : at + 3], lines[at + 1 : at + 4], strict=False)
-    )
+    if lines[at].cells:
+        return len(cells_of(lines[at])) >= 2
+    for each in range(at, min(at + 3, len(lines) - 1)):
+        before, after = lines[each], lines[each + 1]
+        if after.left > before.right and after.bottom > before.end - 1:
+            return True
+    return False
 
 
 def _contents(lines: Sequence[Line]) -> set[int]:
@@ -142,9 +143,11 @@ class _Paragraph:
         lines, self.lines = self.lines, []
         if not lines:
             return
-        text = words.joined(" ".join(line.text for line in lines)).translate(_BULLETS)
+        text = words.joined(" ".join([line.text for line in lines]))
         if not text:
             return
+        if text[0] > "\ue000":
+            text = text.translate(_BULLETS)
         kind = BlockKind.PARAGRAPH
         if _ITEM.match(text):
             kind = BlockKind.LIST_ITEM

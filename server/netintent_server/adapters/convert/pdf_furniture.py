@@ -22,15 +22,26 @@ def without_furniture(pages: Sequence[Page]) -> list[list[Line]]:
     """Return each page's lines but those that stand at the same height of many pages, numbers apart."""
     seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        seen.update({key for line in page.lines if _is_marginal(line, page) for key in _keys(line)})
+        low, high = _margins(page)
+        around = [line for line in page.lines if line.bottom < low or line.bottom + line.height > high]
+        seen.update({key for line in around for key in _keys(line)})
     enough = max(_LEAST, _PART * len(pages))
     repeated = {key for key, count in seen.items() if count >= enough}
-    return [[line for line in page.lines if not _is_furniture(line, page, repeated)] for page in pages]
+    return [_within(page, repeated) for page in pages]
 
 
-def _is_marginal(line: Line, page: Page) -> bool:
+def _within(page: Page, repeated: set[tuple[str, int]]) -> list[Line]:
+    low, high = _margins(page)
+    return [
+        line
+        for line in page.lines
+        if low <= line.bottom <= high - line.height or not _is_furniture(line, page, repeated)
+    ]
+
+
+def _margins(page: Page) -> tuple[float, float]:
     margin = _MARGIN * page.height
-    return line.bottom < margin or line.bottom + line.height > page.height - margin
+    return margin, page.height - margin
 
 
 def _keys(line: Line) -> tuple[tuple[str, int], tuple[str, int]]:
@@ -41,8 +52,6 @@ def _keys(line: Line) -> tuple[tuple[str, int], tuple[str, int]]:
 
 
 def _is_furniture(line: Line, page: Page, repeated: set[tuple[str, int]]) -> bool:
-    if not _is_marginal(line, page):
-        return False
     if any(key in repeated for key in _keys(line)):
         return True
     edge = 0.08 * page.height

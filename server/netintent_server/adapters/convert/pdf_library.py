@@ -284,7 +284,8 @@ class _Boxes:
             space = text.find(" ", space + 1)
             if space < 0:
                 return False
-            if self.of(first + space + 1)[0] - self.of(first + space - 1)[1] > gap:
+            right, left = self._around(first + space - 1, first + space + 1)
+            if left - right > gap:
                 return True
         return False
 
@@ -298,8 +299,7 @@ class _Boxes:
             after = space + 1
             while text[after] == " ":  # the text ends with none
                 after += 1
-            right = self.of(first + space - 1)[1]
-            next_left = self.of(first + after)[0]
+            right, next_left = self._around(first + space - 1, first + after)
             if next_left - right > gap or next_left < left - _SAME:
                 found.append(Cell(text[begin:space], left, right))
                 begin, left = after, next_left
@@ -307,6 +307,15 @@ class _Boxes:
         if not found:
             return ()
         return (*found, Cell(text[begin:], left, self.of(first + len(text) - 1)[1]))
+
+    def _around(self, before: int, after: int) -> tuple[float, float]:
+        """Return where one character ends and another begins."""
+        if self._shifted:
+            before, after = self.character(before), self.character(after)
+        self._get(self._page, before, self._to)
+        right = self._box.right
+        self._get(self._page, after, self._to)
+        return right, self._box.left
 
 
 def corrupt(what: str) -> DocumentRejected:

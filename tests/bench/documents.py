@@ -47,7 +47,7 @@ def measured(file: Path) -> dict[str, object]:
     from netintent_server.model.text import BlockKind
     from netintent_server.rag.clauses import clause_number
 
-    warm(file)
+    warm()
     began = time.process_time()
     try:
         converted = convert_file(file, file_name=file.name, media_type="")
@@ -69,10 +69,9 @@ def measured(file: Path) -> dict[str, object]:
     }
 
 
-def warm(file: Path) -> None:
-    """Load what the format loads, as a server's worker has done at its start."""
-    if file.suffix in {".pdf", ".rst"} or file.suffix == ".yaml":
-        pass
+def warm() -> None:
+    """Load what a server's worker has loaded."""
+    import netintent_server.adapters.convert.loaded  # noqa: F401
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ LIBRARIES = (
     "tomllib",
     "yaml",
     "docutils.core",
+    "docutils.parsers.rst",
+    "docutils.readers.standalone",
     "pypdfium2",
     "zipfile",
 )

@@ -25,7 +25,6 @@ _CONTENTS_LINE = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxl]{1,7})?\s*$")
 _CONTENTS = frozenset({"contents", "table of contents", "inhalt", "inhaltsverzeichnis", "list of figures"})
 _LEAST_CONTENTS = 2
 _ENDS_SENTENCE = (".", ":", ";", "!", "?")
-_WORD = re.compile(r"\w+(?:-\w+)*")
 _DIVIDED = re.compile("([^\\W\\d_]+)(\ufffe|\x02)\\s*([^\\W\\d_]+)")
 _MARKS = re.compile("[\ufffe\x02]\\s*")
 
@@ -187,7 +186,7 @@ class _Words:
             known: set[str] = set()
             for page in self._pages:
                 text = "\n".join(line.text for line in page).casefold()
-                known.update(_WORD.findall(_undivided(text) if "\ufffe" in text else text))
+                known.update((_undivided(text) if "\ufffe" in text else text).split())
             self._known = frozenset(known)
         return self._known
 

@@ -21,6 +21,7 @@ MOST_STREAM = 64 * 1024 * 1024
 MOST_STREAMS = 512 * 1024 * 1024
 """Bytes of all streams unpacked."""
 
+_ALIVE = Said()
 _HEAD = 2048
 _TAIL = 2048  # some writers leave a few bytes behind the end
 _DICTIONARY = 1024  # bytes before a stream in which its dictionary stands
@@ -56,7 +57,7 @@ def guard(file: Path, *, most_stream: int = MOST_STREAM, most_streams: int = MOS
             total += size
             if total > most_streams:
                 raise _too_large(f"its streams unpack to more than {most_streams:,} bytes")
-            yield Said()
+            yield _ALIVE
 
 
 def _refuse_a_part(data: mmap.mmap) -> None:

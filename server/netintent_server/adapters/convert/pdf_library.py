@@ -9,7 +9,6 @@ import ctypes
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -229,11 +228,9 @@ def _lines(pdfium: Any, text_page: Any, index: int, *, weigh: bool) -> Iterator[
             left, right, bottom, top = boxes.of(first)
             height = top - bottom
             gap = _CELL_GAP * height
-            pieces = boxes.pieces(first, len(content))
-            right = max(right, *(piece[1] for piece in pieces)) if pieces else boxes.of(last)[1]
+            right, apart = boxes.spread(first, len(content), right, gap)
             has_cells = " " in content and (
-                any(after[0] - before[1] > gap for before, after in pairwise(pieces))
-                or (right - left > _WIDE * len(content) * height and boxes.has_tab(content, first, gap))
+                apart or (right - left > _WIDE * len(content) * height and boxes.has_tab(content, first, gap))
             )
             cells = boxes.cells(content, first, gap) if has_cells else ()
             bold = weigh and pdfium.FPDFText_GetFontWeight(text_page, boxes.character(first)) >= 600
@@ -266,16 +263,26 @@ class _Boxes:
         box = self._box
         return box.left, box.right, box.bottom, box.top
 
-    def pieces(self, first: int, count: int) -> list[tuple[float, float]]:
-        """Return left and right of the pieces a line was written in: prose is one a line, or a few that touch."""
+    def spread(self, first: int, count: int, right: float, gap: float) -> tuple[float, bool]:
+        """Return how far right a line reaches, and whether the pieces it was written in stand apart.
+
+        Prose is one piece a line, or a few that touch.
+        """
+        page, piece = self._page, self._piece
         begin = self.character(first)
-        found = self._count_pieces(self._page, begin, self.character(first + count - 1) + 1 - begin)
-        left, top, right, bottom = self._edges
-        edges = []
-        for each in range(found):
-            self._piece(self._page, each, left, top, right, bottom)
-            edges.append((left.value, right.value))
-        return edges
+        pieces = self._count_pieces(page, begin, self.character(first + count - 1) + 1 - begin)
+        edges = left, _, to_right, _ = self._edges
+        if pieces == 1:
+            piece(page, 0, *edges)
+            return max(right, to_right.value), False
+        apart = False
+        before = float("inf")
+        for each in range(pieces):
+            piece(page, each, *edges)
+            apart = apart or left.value - before > gap
+            before = to_right.value
+            right = max(right, before)
+        return (right if pieces else self.of(first + count - 1)[1]), apart
 
     def has_tab(self, text: str, first: int, gap: float) -> bool:
         """Tell whether a wide gap stands within a piece: behind a number, a marker or a term, so early in the line."""

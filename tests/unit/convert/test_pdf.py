@@ -331,6 +331,14 @@ def test_a_damaged_file_is_no_document(read):
     )
 
 
+def test_a_single_wrong_bit_of_a_page_is_found(read):
+    content = made(column(*(f"Line {n} of the page" for n in range(40))), packed=True)
+    stream, end = content.index(b"stream\n") + 7, content.index(b"\nendstream")
+
+    for at in range(stream, end, max(1, (end - stream) // 20)):
+        assert rejected(read, content[:at] + bytes([content[at] ^ 4]) + content[at + 1 :]) == "CORRUPT"
+
+
 def test_more_pages_than_are_read_are_refused(read, monkeypatch):
     monkeypatch.setattr(pdf, "MOST_PAGES", 3)
 

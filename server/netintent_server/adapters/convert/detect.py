@@ -12,9 +12,11 @@ from netintent_server.errors import DocumentRejected
 HEAD = 4096
 """How many bytes of a file are looked at."""
 
+ZIP = b"PK\x03\x04"
+"""What an archive begins with, and so an office document, which is one."""
+
 _SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive, or an office document, which is one"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document of the old binary kind"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document of the old binary kind, or one with a password"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -23,6 +25,11 @@ _SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"%!PS", "PostScript"),
 )
+_OFFICE = {
+    "spreadsheetml": "a spreadsheet",
+    "presentationml": "a presentation",
+    "wordprocessingml.template": "a template",
+}
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
 )
@@ -33,14 +40,18 @@ _OPENAPI_START = re.compile(
 )
 
 
-def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Format]) -> Format:
-    """Return the format of a file whose first bytes are given.
+def detect(
+    head: bytes, *, file_name: str, media_type: str, formats: Iterable[Format], packed_type: str = ""
+) -> Format:
+    """Return the format of a file whose first bytes are given; `packed_type` is what an archive says that it holds.
 
     Raises:
         DocumentRejected: UNSUPPORTED_MEDIA_TYPE, no format fits.
     """
     known = tuple(formats)
     start = _start(head)
+    if start.startswith(ZIP):
+        return _packed(packed_type, known)
     if signed := next((each for each in known if each.signature and start.startswith(each.signature)), None):
         return signed
     _refuse_binaries(head, known)
@@ -59,6 +70,15 @@ def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Fo
         return by_extension
     what = f"files named {extension}" if extension else "files without an extension"
     raise _unsupported(f"{what} are not read" + (f", nor is {media_type}" if media_type else ""), known)
+
+
+def _packed(packed_type: str, known: tuple[Format, ...]) -> Format:
+    if packed_type and (found := _by_media_type(packed_type, known)):
+        return found
+    if "macroenabled" in packed_type.lower():
+        raise _unsupported("the file has macros", known)
+    what = next((what for part, what in _OFFICE.items() if part in packed_type), "a ZIP archive")
+    raise _unsupported(f"the file is {what}", known)
 
 
 def _refuse_binaries(head: bytes, known: tuple[Format, ...]) -> None:

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from netintent_server.adapters.convert.detect import HEAD, detect
+from netintent_server.adapters.convert.detect import HEAD, ZIP, detect
+from netintent_server.adapters.convert.docx import DOCX
 from netintent_server.adapters.convert.html import HTML
 from netintent_server.adapters.convert.markdown import MARKDOWN
 from netintent_server.adapters.convert.openapi import OPENAPI
 from netintent_server.adapters.convert.pdf import PDF
+from netintent_server.adapters.convert.package import media_type_of
 from netintent_server.adapters.convert.plain import PLAIN
 from netintent_server.adapters.convert.reading import Format, collect
 from netintent_server.adapters.convert.rst import RST
 from netintent_server.errors import DocumentRejected
 from netintent_server.model.text import Converted
 
-FORMATS: tuple[Format, ...] = (MARKDOWN, HTML, PDF, OPENAPI, RST, PLAIN)
+FORMATS: tuple[Format, ...] = (MARKDOWN, HTML, DOCX, PDF, OPENAPI, RST, PLAIN)
 """Every format this server reads."""
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -46,6 +48,7 @@ def convert_file(
         )
     with file.open("rb") as opened:
         head = opened.read(HEAD)
-    chosen = detect(head, file_name=file_name, media_type=media_type, formats=FORMATS)
+    packed = media_type_of(file) if head.startswith(ZIP) else ""
+    chosen = detect(head, file_name=file_name, media_type=media_type, packed_type=packed, formats=FORMATS)
     with closing(chosen.read(file)) as parts:
         return collect(parts, file_name=file_name, media_type=chosen.media_types[0], go_on=go_on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netintent_server.adapters.convert.docx_blocks import Blocks
 from netintent_server.adapters.convert.docx_cover import said_by
@@ -17,14 +18,19 @@ from netintent_server.adapters.convert.xml_parts import Event, W, elements, pars
 from netintent_server.errors import DocumentRejected
 from netintent_server.model.text import Block
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PARTS = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _PROPERTIES = "/docProps/core.xml"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_UNITS = (f"{W}p", f"{W}tr")
-_CHOICES = (f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback")
-_MARKS = (f"{W}tbl", f"{W}sdt", f"{W}docPartGallery", *_CHOICES)
+_CONTAINERS = frozenset(
+    [f"{W}{name}" for name in ("tbl", "sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")]
+    + [f"{_MC}{name}" for name in ("AlternateContent", "Choice", "Fallback")]
+)
 _MOST_NOTE = 10_000  # characters of one footnote
 _MOST_NOTES = 20_000
 
@@ -37,12 +43,12 @@ def read_docx(file: Path, limits: Limits = LIMITS) -> Read:
         if not package.has(main):
             raise DocumentRejected("CORRUPT", "the document itself is missing from the file", "save it anew as .docx")
         parts = _Parts(package, types, main)
-        styles = Styles(parts.elements("styles", f"{W}style"))
-        numbering = Numbering(parts.elements("numbering", f"{W}abstractNum", f"{W}num"), styles)
+        styles = Styles(parts.elements("styles"))
+        numbering = Numbering(parts.elements("numbering"), styles)
         body = _Body(Blocks(styles, numbering, dict(parts.notes(styles))))
         core = parts.properties()
         told = False
-        for event in elements(package, main, units=_UNITS, marks=_MARKS):
+        for event in elements(package, main, root=f"{W}body", containers=_CONTAINERS):
             if event is None:
                 yield Said()  # a sign of life
                 continue
@@ -63,13 +69,13 @@ class _Parts:
         self._folder = main.rpartition("/")[0]
         self._types = types
 
-    def elements(self, what: str, *units: str) -> Iterator[object]:
-        """Yield elements of the part of a type that lies beside the document, if there is one."""
+    def elements(self, what: str) -> Iterator[_Element]:
+        """Yield the elements of the part of a type that lies beside the document, if there is one."""
         wanted = f"{_PARTS}{what}+xml"
         # the glossary, a document within the document, has styles of its own in a folder below
         for part, told in self._types.items():
             if told == wanted and part.rpartition("/")[0] == self._folder and self._package.has(part):
-                yield from parsed(self._package, part, units=units)
+                yield from parsed(self._package, part, root=f"{W}{what}")
                 return
 
     def notes(self, styles: Styles) -> Iterator[tuple[str, str]]:
@@ -77,7 +83,7 @@ class _Parts:
         texts = Texts(styles)
         count = 0
         for what in ("footnote", "endnote"):
-            for note in self.elements(f"{what}s", f"{W}{what}"):
+            for note in self.elements(f"{what}s"):
                 if note.get(f"{W}type", "normal") != "normal" or count >= _MOST_NOTES:
                     continue
                 count += 1
@@ -88,8 +94,8 @@ class _Parts:
         """Return title and subject from the document's properties."""
         if not self._package.has(_PROPERTIES):
             return {}
-        found = parsed(self._package, _PROPERTIES, units=(f"{_DC}title", f"{_DC}subject"))
-        return {each.tag.removeprefix(_DC): " ".join((each.text or "").split())[:1000] for each in found}
+        found = parsed(self._package, _PROPERTIES, root=_CORE)
+        return {each.tag.removeprefix(_DC): " ".join((each.text or "").split())[:1000] for each in found if _DC in each.tag}
 
 
 class _Body:
@@ -111,22 +117,23 @@ class _Body:
                 yield from self.blocks.of_paragraph(element)
         elif tag == f"{W}tr":
             if not self._is_skipped():
-                self._table = self._table or Table()
+                self._table = self._table or self.blocks.table()
                 if self._table.add(element, self.blocks.of_cell):
                     yield from self._table.take()
         elif tag == f"{W}tbl":
             yield from self.blocks.end_code()
             yield from self._table.take() if self._table else ()
-            self._table = Table() if kind == "start" else None
+            self._table = self.blocks.table() if kind == "start" else None
         elif tag == f"{W}sdt":
             if kind == "start":
                 self._generated.append(False)
-            elif self._generated:
+            else:
                 self._generated.pop()
-        elif tag == f"{W}docPartGallery":
-            if self._generated and element.get(f"{W}val", "").lower().startswith("table of contents"):
-                self._generated[-1] = True
-        else:
+        elif tag == f"{W}sdtPr":
+            gallery = element.find(f"{W}docPartObj/{W}docPartGallery")
+            if gallery is not None and gallery.get(f"{W}val", "").lower().startswith("table of contents"):
+                self._generated[-1:] = [True]
+        elif tag.startswith(_MC):
             self._alternative(tag, is_start=kind == "start")
 
     def _alternative(self, tag: str, *, is_start: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netintent_server.adapters.convert.decode import tidy
 from netintent_server.adapters.convert.docx_numbering import Numbering, clause_of
+from netintent_server.adapters.convert.docx_rows import PlainRows
 from netintent_server.adapters.convert.docx_styles import Role, Styles
 from netintent_server.adapters.convert.docx_table import Table, nested
 from netintent_server.adapters.convert.docx_text import Paragraph, Texts, content
@@ -36,6 +37,7 @@ class Blocks:
         self._texts = Texts(styles)
         self._numbering = numbering
         self._notes = notes
+        self._rows = PlainRows(styles)
         self._code: list[str] = []
         self._carried = ""  # what a paragraph whose end was deleted gives to the next
         self.cover: list[tuple[str, str]] = []
@@ -73,6 +75,10 @@ class Blocks:
                 blocks += self._hanging(paragraph)
         return blocks
 
+    def table(self) -> Table:
+        """Return a table to add rows to."""
+        return Table(self._rows)
+
     def end_code(self) -> Iterator[Block]:
         """Yield the lines of code so far as one block."""
         text, self._code = "\n".join(self._code), []
@@ -89,7 +95,7 @@ class Blocks:
         for box in paragraph.boxes:
             for element in content(box):
                 if element.tag == f"{W}tbl":
-                    table = Table()
+                    table = self.table()
                     for row in element.iterchildren(f"{W}tr"):
                         table.add(row, self.of_cell)
                     yield from table.take()
@@ -100,7 +106,9 @@ class Blocks:
                 yield Block(kind=BlockKind.PARAGRAPH, text=text)
 
     def _block(self, paragraph: Paragraph, *, in_cell: bool) -> Block | None:
-        text = tidy(self._carried + paragraph.text)
+        text = self._carried + paragraph.text
+        if not (text.isascii() and text.isprintable()):
+            text = tidy(text)
         if paragraph.joins_next:
             self._carried = text
             return None
@@ -140,7 +148,7 @@ class Blocks:
         return self._numbering.next(number, at), at
 
     def _remember(self, style: str, text: str, role: Role) -> None:
-        self.is_past_cover = role in {Role.HEADING, Role.CONTENTS} or len(self.cover) >= _COVER
+        self.is_past_cover = role is Role.HEADING or role is Role.CONTENTS or len(self.cover) >= _COVER
         if not self.is_past_cover:
             self.cover.append((style, text[:500]))
 
@@ -150,7 +158,7 @@ def _role(paragraph: Paragraph, text: str, *, in_cell: bool) -> tuple[Role, int]
     role, level = style.role, style.level
     if in_cell:
         # a template that was converted has names of contents in its cells
-        return (Role.TEXT, 0) if role in {Role.HEADING, Role.CONTENTS} else (role, level)
+        return (Role.TEXT, 0) if role is Role.HEADING or role is Role.CONTENTS else (role, level)
     outline = paragraph.outline
     if outline is not None and role is Role.HEADING:
         return (role, outline + 1) if outline < _DEEPEST else (Role.TEXT, 0)
@@ -176,4 +184,6 @@ def _heading(text: str, level: int, number: str) -> Block | None:
 
 def _lines(text: str) -> str:
     """Return a text with its line breaks, and white space as it shows."""
+    if "\n" not in text:
+        return " ".join(text.split())
     return _AROUND_BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()

@@ -64,7 +64,7 @@ class Numbering:
         for element in elements:
             if element.tag == f"{W}abstractNum":
                 self._lists[element.get(f"{W}abstractNumId", "")] = _list(element)
-            else:
+            elif element.tag == f"{W}num":
                 self._numberings[element.get(f"{W}numId", "")] = _numbering(element)
 
     def level_of(self, number: str, style: str) -> int | None:

@@ -84,6 +84,8 @@ class Styles:
         self._made: dict[str, Style] = {}
         self._default = ""
         for element in elements:
+            if element.tag != f"{W}style":
+                continue
             identity = element.get(f"{W}styleId", "")
             said = _said(element)
             self._said.setdefault(identity, said)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from netintent_server.adapters.convert.decode import tidy
+from netintent_server.adapters.convert.docx_rows import PlainRows
 from netintent_server.adapters.convert.docx_text import alternative
 from netintent_server.adapters.convert.xml_parts import W
 from netintent_server.model.text import Block, BlockKind
@@ -18,20 +20,26 @@ MOST_ROWS = 5000
 Cells = Callable[["_Element"], Sequence[Block]]
 """Reads what stands in a cell."""
 
+_MERGES = (f"{W}vMerge", f"{W}hMerge", f"{W}cellDel")
 _WRAPPERS = frozenset({f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo"})
 
 
 class Table:
     """The rows so far; `take` at its end, and in between when there are many."""
 
-    def __init__(self) -> None:
+    def __init__(self, plain: PlainRows) -> None:
+        self._plain = plain
         self._rows: list[list[str]] = []
         self._frame: list[Block] = []  # the paragraphs of a table of which no row had a second cell
         self._is_frame = True
 
     def add(self, row: _Element, cells: Cells) -> bool:
         """Take a row; return whether it is time to `take`."""
-        if (made := _row(row, cells)) is not None:
+        plain = None if self._is_frame else self._plain.read(row)
+        if plain is not None:
+            if any(plain):
+                self._rows.append([_tidy(text) for text in plain])
+        elif (made := _row(row, cells)) is not None:
             texts, blocks = made
             self._is_frame = self._is_frame and len(texts) <= 1
             if self._is_frame:
@@ -79,15 +87,19 @@ def _row(row: _Element, cells: Cells) -> tuple[list[str], list[Block]] | None:
     return texts, blocks if len(texts) == 1 else []
 
 
+def _tidy(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else " ".join(tidy(text).split())
+
+
 def _merged(cell: _Element) -> tuple[bool, bool]:
     """Tell whether a cell was deleted or is part of the one before, and whether it continues the one above."""
     is_gone = continues = False
     if len(cell) and cell[0].tag == f"{W}tcPr":
-        for each in cell[0]:
+        for each in cell[0].iterchildren(*_MERGES):
             tag = each.tag
             if tag == f"{W}vMerge":
                 continues = each.get(f"{W}val", "continue") == "continue"
-            elif tag == f"{W}cellDel" or (tag == f"{W}hMerge" and each.get(f"{W}val", "continue") == "continue"):
+            elif tag == f"{W}cellDel" or each.get(f"{W}val", "continue") == "continue":
                 is_gone = True
     return is_gone, continues
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _VAL = f"{W}val"
+_PROPERTIES = tuple(f"{W}{name}" for name in ("pStyle", "outlineLvl", "numPr", "rPr"))
+_DELETIONS = (f"{W}del", f"{W}moveFrom")
+_HIDING = (f"{W}vanish", f"{W}rStyle")
 _CONTENTS_FIELDS = ("TOC", "TOA", "INDEX")
 _LONGEST_ENTRY = 400  # a longer paragraph is no line of a table of contents
 
@@ -153,7 +156,7 @@ class Texts:
         self._in_contents = False
 
     def _properties(self, properties: _Element, made: Paragraph) -> None:
-        for each in properties:
+        for each in properties.iterchildren(*_PROPERTIES):
             tag = each.tag
             if tag == f"{W}pStyle":
                 made.style = self._styles.style(each.get(_VAL, ""))
@@ -161,8 +164,8 @@ class Texts:
                 made.outline = whole(each.get(_VAL, ""), 9)
             elif tag == f"{W}numPr":
                 made.number, made.number_level = number_of(each)
-            elif tag == f"{W}rPr":
-                made.joins_next = each.find(f"{W}del") is not None or each.find(f"{W}moveFrom") is not None
+            else:
+                made.joins_next = next(each.iterchildren(*_DELETIONS), None) is not None
 
     def _walk(self, element: _Element) -> None:
         # one frame for each level of the XML: a document as deep as the parser lets through needs no more
@@ -219,16 +222,15 @@ class Texts:
             self._turns.append(len(self._written))
 
     def _is_hidden(self, run: _Element) -> bool:
-        if any(each.in_code for each in self._fields):
+        if self._fields and any(each.in_code for each in self._fields):
             return True
         if not len(run) or run[0].tag != f"{W}rPr":
             return False
         hidden = False
-        for each in run[0]:
+        for each in run[0].iterchildren(*_HIDING):
             if each.tag == f"{W}vanish":
                 return is_on(each)
-            if each.tag == f"{W}rStyle":
-                hidden = self._styles.style(each.get(_VAL, "")).hidden
+            hidden = self._styles.style(each.get(_VAL, "")).hidden
         return hidden
 
 

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from netintent_server.errors import DocumentRejected
 
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024
 _DIRECTORY_ENTRY = 46  # bytes of an entry in the central directory, its name beside
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")

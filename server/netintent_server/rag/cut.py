@@ -126,7 +126,9 @@ def _document_title(blocks: list[Block], title: str) -> Block | None:
 def _as_read(heading: Block) -> str:
     """Return a heading as its reader sees it, with the number that its format counts by itself."""
     text = _as_one_line(heading.text)
-    return text if not heading.clause or clause_number(text) == heading.clause else f"{heading.clause} {text}"
+    number = heading.clause
+    has_number = not number or clause_number(text) == number or text.startswith(f"{number} ")
+    return text if has_number else f"{number} {text}"
 
 
 def _as_one_line(text: str) -> str:

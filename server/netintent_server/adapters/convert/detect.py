@@ -40,9 +40,7 @@ _OPENAPI_START = re.compile(
 )
 
 
-def detect(
-    head: bytes, *, file_name: str, media_type: str, formats: Iterable[Format], packed_type: str = ""
-) -> Format:
+def detect(head: bytes, *, file_name: str, media_type: str, formats: Iterable[Format], packed_type: str = "") -> Format:
     """Return the format of a file whose first bytes are given; `packed_type` is what an archive says that it holds.
 
     Raises:

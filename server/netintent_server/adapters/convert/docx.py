@@ -95,7 +95,9 @@ class _Parts:
         if not self._package.has(_PROPERTIES):
             return {}
         found = parsed(self._package, _PROPERTIES, root=_CORE)
-        return {each.tag.removeprefix(_DC): " ".join((each.text or "").split())[:1000] for each in found if _DC in each.tag}
+        return {
+            each.tag.removeprefix(_DC): " ".join((each.text or "").split())[:1000] for each in found if _DC in each.tag
+        }
 
 
 class _Body:
@@ -116,25 +118,28 @@ class _Body:
             if not self._is_skipped():
                 yield from self.blocks.of_paragraph(element)
         elif tag == f"{W}tr":
-            if not self._is_skipped():
-                self._table = self._table or self.blocks.table()
-                if self._table.add(element, self.blocks.of_cell):
-                    yield from self._table.take()
+            yield from () if self._is_skipped() else self._row(element)
         elif tag == f"{W}tbl":
             yield from self.blocks.end_code()
             yield from self._table.take() if self._table else ()
             self._table = self.blocks.table() if kind == "start" else None
-        elif tag == f"{W}sdt":
-            if kind == "start":
-                self._generated.append(False)
-            else:
-                self._generated.pop()
-        elif tag == f"{W}sdtPr":
-            gallery = element.find(f"{W}docPartObj/{W}docPartGallery")
-            if gallery is not None and gallery.get(f"{W}val", "").lower().startswith("table of contents"):
-                self._generated[-1:] = [True]
+        elif tag in {f"{W}sdt", f"{W}sdtPr"}:
+            self._generated_part(kind, element)
         elif tag.startswith(_MC):
             self._alternative(tag, is_start=kind == "start")
+
+    def _row(self, row: _Element) -> Iterator[Block]:
+        self._table = self._table or self.blocks.table()
+        if self._table.add(row, self.blocks.of_cell):
+            yield from self._table.take()
+
+    def _generated_part(self, kind: str, element: _Element) -> None:
+        if kind == "start":
+            self._generated.append(False)
+        elif kind == "end":
+            self._generated.pop()
+        elif (gallery := element.find(f"{W}docPartObj/{W}docPartGallery")) is not None and self._generated:
+            self._generated[-1] = gallery.get(f"{W}val", "").lower().startswith("table of contents")
 
     def _alternative(self, tag: str, *, is_start: bool) -> None:
         if tag == f"{_MC}AlternateContent":

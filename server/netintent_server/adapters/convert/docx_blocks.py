@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 _SPACES = re.compile(r"[ \t\f\v]+")
 _AROUND_BREAKS = re.compile(r" *\n[ \n]*")
-_TYPED = re.compile(r"(?:(?:annex|appendix|clause|section)\s+)?(?P<number>(?:\d{1,4}|[A-Z]{1,2})[A-Za-z]{0,2}(?:[.-]\d{1,4}[A-Za-z]{0,3})*)\.?", re.IGNORECASE)
+_TYPED = re.compile(  # 5.3.1a, A.2.1, 7.7.A, 4-2
+    r"(?:(?:annex|appendix|clause|section)\s+)?"
+    r"(?P<number>(?:\d{1,4}|[A-Z]{1,2})[A-Za-z]{0,2}(?:[.-](?:\d{1,4}[A-Za-z]{0,3}|[A-Z]{1,2}))*)\.?",
+    re.IGNORECASE,
+)
 _ANNEX = re.compile(r"(?:annex|appendix|annexe|anhang)\b", re.IGNORECASE)
 _LONGEST_OUTLINED = 240  # a paragraph with an outline level of its own is a heading if it reads as one
 _DEEPEST = 9
@@ -124,15 +128,7 @@ class Blocks:
         if role is Role.CODE:
             text = f"{number} {text}".rstrip() if number else text.rstrip()
             return Block(kind=BlockKind.CODE, text=text.strip("\n")) if text.strip() else None
-        text = _lines(text)
-        if not text:
-            return None
-        if role is Role.CAPTION:
-            return Block(kind=BlockKind.CAPTION, text=f"{number} {text}" if number else text)
-        if number or role is Role.ITEM:
-            indent = "  " * min(at if number else level, _MOST_INDENT)
-            return Block(kind=BlockKind.LIST_ITEM, text=f"{indent}{number} {text}" if number else indent + text)
-        return Block(kind=BlockKind.PARAGRAPH, text=text)
+        return _written(role, _lines(text), number, at if number else level)
 
     def _number(self, paragraph: Paragraph) -> tuple[str, int]:
         """Count the paragraph where it is numbered; return its number, "" for none, and its level there."""
@@ -180,6 +176,18 @@ def _heading(text: str, level: int, number: str) -> Block | None:
     elif (clause or clause_number(title))[:1].isalpha():
         level = max(level, (clause or clause_number(title)).count(".") + 1)
     return Block(kind=BlockKind.HEADING, text=title, level=min(level, _DEEPEST), clause=clause)
+
+
+def _written(role: Role, text: str, number: str, level: int) -> Block | None:
+    """Return what is neither a heading nor code."""
+    if not text:
+        return None
+    numbered = f"{number} {text}" if number else text
+    if role is Role.CAPTION:
+        return Block(kind=BlockKind.CAPTION, text=numbered)
+    if number or role is Role.ITEM:
+        return Block(kind=BlockKind.LIST_ITEM, text="  " * min(level, _MOST_INDENT) + numbered)
+    return Block(kind=BlockKind.PARAGRAPH, text=text)
 
 
 def _lines(text: str) -> str:

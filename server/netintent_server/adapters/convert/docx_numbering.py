@@ -39,7 +39,7 @@ class Level:
 class _List:
     """An abstract list: what several numberings count together."""
 
-    levels: Mapping[int, Level] = field(default_factory=dict)
+    levels: dict[int, Level] = field(default_factory=dict)
     linked_style: str = ""
 
 
@@ -49,7 +49,7 @@ class _Numbering:
 
     list: str
     starts: Mapping[int, int] = field(default_factory=dict)
-    levels: Mapping[int, Level] = field(default_factory=dict)
+    levels: dict[int, Level] = field(default_factory=dict)
 
 
 class Numbering:

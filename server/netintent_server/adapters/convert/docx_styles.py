@@ -7,7 +7,7 @@ own, by its outline level, and by what it is based on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ _BODY_LEVEL = 9  # outline levels count from 0; this one is "body text"
 _MOST_BASES = 64  # Word writes at most ten; a circle has no end
 
 _HEADING = re.compile(
-    r"(?:heading|überschrift|titre|título|titolo|título|kop|rubrik|nagłówek|заголовок|标题|見出し|제목|h)\s*([1-9])",
+    r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|nagłówek|заголовок|标题|見出し|제목|h)\s*([1-9])",
     re.IGNORECASE,
 )
 _ANNEX = re.compile(r"(?:annex|appendix|anhang|annexe)[\s_-]*(?:(?:heading|level|h)?[\s_-]*([1-9]))?", re.IGNORECASE)
@@ -45,6 +45,17 @@ class Role(Enum):
     CODE = auto()
     CONTENTS = auto()
     TITLE = auto()
+
+
+_NAMES = (
+    (_HEADING, Role.HEADING),
+    (_ANNEX, Role.HEADING),
+    (_CONTENTS, Role.CONTENTS),
+    (_ITEM, Role.ITEM),
+    (_CAPTION, Role.CAPTION),
+    (_CODE, Role.CODE),
+    (re.compile("title", re.IGNORECASE), Role.TITLE),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,21 +193,11 @@ def _role(name: str, chain: list[_Said]) -> tuple[Role, int]:
 
 def _role_by_name(name: str) -> tuple[Role, int]:
     # what Word has in its menus under several names: "Heading 1,h1,NMP Heading 1"
-    name = name.split(",")[0].split(";")[0].strip()
-    if found := _HEADING.fullmatch(name):
-        return Role.HEADING, int(found[1])
-    if found := _ANNEX.fullmatch(name):
-        return Role.HEADING, int(found[1] or 1)
-    if _CONTENTS.fullmatch(name):
-        return Role.CONTENTS, 0
-    if found := _ITEM.fullmatch(name):
-        return Role.ITEM, int(found[1] or found[2] or 1) - 1
-    if _CAPTION.fullmatch(name):
-        return Role.CAPTION, 0
-    if _CODE.fullmatch(name):
-        return Role.CODE, 0
-    if name.lower() == "title":
-        return Role.TITLE, 0
+    name = re.split("[,;]", name, maxsplit=1)[0].strip()
+    for pattern, role in _NAMES:
+        if found := pattern.fullmatch(name):
+            level = int(next(filter(None, found.groups()), "1"))
+            return role, level if role is Role.HEADING else level - 1
     return Role.TEXT, 0
 
 

@@ -112,5 +112,3 @@ def _children(element: _Element, tag: str) -> Iterator[_Element]:
             yield from _children(child, tag)
         elif child.tag.endswith("}AlternateContent") and (chosen := alternative(child)) is not None:
             yield from _children(chosen, tag)
-
-

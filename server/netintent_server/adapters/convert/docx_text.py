@@ -24,19 +24,12 @@ _CONTENTS_FIELDS = ("TOC", "TOA", "INDEX")
 _LONGEST_ENTRY = 400  # a longer paragraph is no line of a table of contents
 
 # Symbol and Wingdings as Word stores them, in the private area; of the others nobody can tell what was seen
-_SYMBOLS = dict(
-    zip(
-        range(0xF061, 0xF07B),
-        "αβχδεφγηιϕκλμνοπθρστυϖωξψζ",
-        strict=True,
-    )
-) | {
-    **{0xF044: "Δ", 0xF046: "Φ", 0xF047: "Γ", 0xF04C: "Λ", 0xF050: "Π", 0xF051: "Θ", 0xF053: "Σ", 0xF057: "Ω"},
-    **{0xF0A3: "≤", 0xF0A5: "∞", 0xF0AC: "←", 0xF0AD: "↑", 0xF0AE: "→", 0xF0AF: "↓", 0xF0B0: "°", 0xF0B1: "±"},
-    **{0xF0B3: "≥", 0xF0B4: "×", 0xF0B7: "•", 0xF0B8: "÷", 0xF0B9: "≠", 0xF0BA: "≡", 0xF0BB: "≈", 0xF0BC: "…"},
-    **{0xF0C7: "∩", 0xF0C8: "∪", 0xF0CE: "∈", 0xF0CF: "∉", 0xF0D7: "⋅", 0xF0DE: "⇒", 0xF0E0: "→", 0xF0E5: "∑"},
-    **{0xF02D: "−", 0xF0A7: "▪", 0xF0FC: "✓", 0xF0DB: "⇔", 0xF0D6: "√"},
-}
+_GREEK = zip(range(0xF061, 0xF07B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)
+_CODES = (
+    "44 46 47 4C 50 51 53 57 A3 A5 AC AD AE AF B0 B1 B3 B4 B7 B8 B9 BA BB BC C7 C8 CE CF D7 DE E0 E5 2D A7 FC DB D6"
+)
+_SIGNS = zip(_CODES.split(), "ΔΦΓΛΠΘΣΩ≤∞←↑→↓°±≥×•÷≠≡≈…∩∪∈∉⋅⇒→∑−▪✓⇔√", strict=True)
+_SYMBOLS = dict(_GREEK) | {0xF000 + int(code, 16): sign for code, sign in _SIGNS}
 
 
 class _Kind(Enum):
@@ -143,10 +136,11 @@ class Texts:
 
     def _seen(self) -> str:
         """Return what is written outside of contents."""
-        seen, hidden = [], []
+        seen: list[str] = []
+        hidden: list[str] = []
         for at, (start, end) in enumerate(pairwise([0, *self._turns, len(self._written)])):
             (hidden if at % 2 else seen).extend(self._written[start:end])
-        if sum(map(len, hidden)) > _LONGEST_ENTRY:
+        if len("".join(hidden)) > _LONGEST_ENTRY:
             self._leave_contents()
             return "".join(self._written)
         return "".join(seen)
@@ -167,7 +161,7 @@ class Texts:
             else:
                 made.joins_next = next(each.iterchildren(*_DELETIONS), None) is not None
 
-    def _walk(self, element: _Element) -> None:
+    def _walk(self, element: _Element) -> None:  # noqa: C901 - a case for each kind, in the order of how many there are
         # one frame for each level of the XML: a document as deep as the parser lets through needs no more
         for child in element:
             tag = child.tag

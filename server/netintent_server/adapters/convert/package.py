@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 from netintent_server.errors import DocumentRejected
 
@@ -67,11 +67,11 @@ class Package:
             raise _too_many(limits)
         self._names = {f"/{each.filename.lstrip('/')}".lower(): each for each in self._zip.filelist}
 
-    def __enter__(self) -> Package:
+    def __enter__(self) -> Self:
         """Open already."""
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._zip.close()
 
     def has(self, part: str) -> bool:

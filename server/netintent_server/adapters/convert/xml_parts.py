@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from netintent_server.adapters.convert.package import Package
 from netintent_server.errors import DocumentRejected
@@ -115,10 +115,10 @@ class _Units:
 
 
 def _root(parser: XMLPullParser) -> _Element | None:
-    found = next((element for _, element in parser.read_events()), None)
+    found: Any = next((element for _, element in parser.read_events()), None)  # of a start, an element
     if found is not None:
         _refuse_declarations(found)
-    return found
+    return cast("_Element | None", found)
 
 
 def _refuse_declarations(element: _Element) -> None:

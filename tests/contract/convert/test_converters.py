@@ -37,11 +37,9 @@ MARKS = [
     "x",
 ]
 one_loop = pytest.mark.asyncio(loop_scope="module")
-STRUCTURED = {"application/vnd.oai.openapi"}  # texts, and not of any words
-NAMES = [max(each.extensions) for each in formats.FORMATS if not each.signature]
-PROSE = [
-    max(each.extensions) for each in formats.FORMATS if not each.signature and not STRUCTURED & {*each.media_types}
-]
+NAMES = [max(each.extensions) for each in formats.FORMATS]
+TEXTS = [max(each.extensions) for each in formats.FORMATS if each.media_types[0].startswith("text/")]
+MEDIA_TYPES = {each.media_types[0] for each in formats.FORMATS}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -62,8 +60,8 @@ def upload(tmp_path: Path):
 
 
 @one_loop
-@pytest.mark.parametrize("name", PROSE)
-async def test_every_format_of_prose_reads_its_text(converter, upload, name):
+@pytest.mark.parametrize("name", TEXTS)
+async def test_every_format_of_text_reads_its_text(converter, upload, name):
     converted = await converter.convert(upload("One sentence.\n\nAnother."), file_name=f"x{name}", media_type="")
 
     assert "One sentence." in stored_text(converted)
@@ -169,7 +167,7 @@ def check(converted: Converted | DocumentRejected) -> None:
         assert converted.remedy
         return
     assert converted.blocks
-    assert converted.media_type in {each.media_types[0] for each in formats.FORMATS}
+    assert converted.media_type in MEDIA_TYPES
     for block in converted.blocks:
         assert block.text.strip()
         assert block.text == block.text.strip("\n")

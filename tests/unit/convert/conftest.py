@@ -1,5 +1,6 @@
-"""What the tests of the formats share: reading a text as a file of a name."""
+"""What the tests of the formats share: reading a text as a file of a name, and files of helpers beside it."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from netintent_server.adapters.convert.formats import convert_file
 from netintent_server.model.text import Converted
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "data" / "documents"
 

@@ -44,8 +44,6 @@ def test_the_media_type_is_that_of_the_content(read):
 @pytest.mark.parametrize(
     ("content", "file_name"),
     [
-        (b"PK\x03\x04 text", "x.docx"),
-        (b"PK\x03\x04 text", "x.md"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "x.doc"),
         (b"{\\rtf1 text}", "x.rtf"),
         (b"\x89PNG\r\n", "x.txt"),
@@ -65,6 +63,14 @@ def test_what_is_not_read_is_refused_with_what_is(read, content, file_name):
     assert refused.value.code == "UNSUPPORTED_MEDIA_TYPE"
     assert "Markdown" in refused.value.remedy
     assert "HTML" in refused.value.remedy
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 text", b"text", b"\x00" * 100])
+def test_what_is_called_an_office_document_and_is_damaged_is_corrupt_or_refused(read, content):
+    with pytest.raises(DocumentRejected) as refused:
+        read(content, "x.docx")
+
+    assert refused.value.code in {"CORRUPT", "UNSUPPORTED_MEDIA_TYPE"}
 
 
 def test_a_file_that_is_binary_further_down_is_refused(read):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 
 import pytest
 from docx_files import MAIN, cell, docx, field, level, numbered, numbering, p, row, run, style, table
 
+from netintent_server.adapters.convert.docx_rows import PlainRows
 from netintent_server.model.text import BlockKind as K
 
 DELETED = '<w:del w:id="1"><w:r><w:delText>gone</w:delText></w:r></w:del>'
@@ -241,6 +243,29 @@ def test_a_table_is_one_line_a_row_and_merged_cells_are_read_once(blocks):
     )
 
     assert blocks(made) == [(K.TABLE, "A | B | C\nwide | c\ntall | x | y\n| two lines | p q")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_row_read_in_one_pass_is_as_one_read_with_care(blocks, monkeypatch, seed):
+    chance = random.Random(seed)
+    styles = style("TAL", "TAL") + style("n", "N", '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>')
+    lists = numbering({0: level(0, "%1.")}, {1: (0, "")})
+    hidden, deleted = run("h", "<w:vanish/>"), f"<w:r><w:noBreakHyphen/></w:r>{DELETED}"
+
+    def paragraph():
+        inside = chance.choice(["", "", "", hidden, deleted, "<w:r><w:noBreakHyphen/></w:r>", field("REF x", run("f"))])
+        text = chance.choice(["a", "b  c", "d\te\nf", "", "\u00a0g\u200b", "\u00e9"])
+        return p(text, chance.choice(["", "TAL", "TAL", "n", "H-1"]), inside=inside)
+
+    def one_cell():
+        merged = chance.choice(["", "", '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'])
+        return cell(*[paragraph() for _ in range(chance.randint(1, 3))], properties=merged)
+
+    made = table(row("x", "y"), *[row(*[one_cell() for _ in range(chance.randint(1, 4))]) for _ in range(30)])
+    found = blocks(made, styles=styles, numbering=lists)
+    monkeypatch.setattr(PlainRows, "read", lambda *_: None)
+
+    assert found == blocks(made, styles=styles, numbering=lists)
 
 
 def test_a_table_within_a_cell_stays_in_its_line(blocks):

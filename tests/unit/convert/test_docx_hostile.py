@@ -151,7 +151,7 @@ def test_xml_deeper_than_word_writes_is_corrupt(refused, tag):
 
 def test_depth_within_the_bound_is_read(read):
     nested = p("Inmost")
-    for _ in range(40):
+    for _ in range(80):
         nested = table(row(f"<w:tc>{nested}</w:tc>", "x"))
     boxes = p("Box")
     for _ in range(80):
@@ -253,3 +253,14 @@ def test_absurd_numbers_are_no_numbers(read):
     symbols = "".join(f'<w:r><w:sym w:char="{code}"/></w:r>' for code in ("110000", "D800", "x", "-1", ""))
 
     assert read(docx(p("Text", properties=absurd, inside=symbols)), "x.docx").blocks[0].text == "Text"
+
+
+def test_a_document_whose_type_stands_for_all_xml_is_read(read):
+    whole = docx(p("Text"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(packed, "w") as new:
+        for each in old.namelist():
+            told = f'<Types><Default Extension="xml" ContentType="{MAIN}"/></Types>'
+            new.writestr(each, told if each == "[Content_Types].xml" else old.read(each))
+
+    assert read(packed.getvalue(), "x.docx").blocks[0].text == "Text"

@@ -24,6 +24,7 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 _CONTENT_TYPES = "[Content_Types].xml"
 _MAIN = ".main+xml"
+_USUAL_MAIN = "/word/document.xml"
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(Override|Default)\b([^>]{0,2000})>")
 _ATTRIBUTE = re.compile(rb"([A-Za-z]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
@@ -111,8 +112,11 @@ class Package:
                 name.decode(): (one or other).decode("utf-8", "replace")
                 for name, one, other in _ATTRIBUTE.findall(inside)
             }
+            told_type = said.get("ContentType", "")
             if kind == b"Override":
-                types[said.get("PartName", "")] = said.get("ContentType", "")
+                types[said.get("PartName", "")] = told_type
+            elif told_type.endswith(_MAIN):  # some writers give all XML the type of the document
+                types.setdefault(_USUAL_MAIN, told_type)
         return types
 
     def _check_bounds(self, of_part: int, most: int | None) -> None:

@@ -99,6 +99,12 @@ def test_a_number_that_the_converter_knows_counts_before_the_text():
     assert (passage.clause, passage.heading_path) == ("5.6", ("5.6 Registration",))
 
 
+def test_a_number_that_stands_in_the_heading_is_not_written_twice():
+    (passage,) = cut(document(heading("7.7.A Encoded parameters", clause="7.7.A"), paragraph("One.")))
+
+    assert (passage.clause, passage.heading_path) == ("7.7.A", ("7.7.A Encoded parameters",))
+
+
 def test_a_document_without_numbers_has_no_clauses():
     assert {passage.clause for passage in cut(document(heading("Scope"), paragraph("One.")))} == {""}
 

@@ -264,3 +264,9 @@ def test_a_document_whose_type_stands_for_all_xml_is_read(read):
             new.writestr(each, told if each == "[Content_Types].xml" else old.read(each))
 
     assert read(packed.getvalue(), "x.docx").blocks[0].text == "Text"
+
+
+def test_fields_within_fields_without_end_cost_no_more_than_others(read):
+    begun = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 50_000
+
+    assert read(docx(f"<w:p>{begun}</w:p>", p("Text")), "x.docx").blocks[0].text == "Text"

@@ -21,6 +21,7 @@ _PROPERTIES = tuple(f"{W}{name}" for name in ("pStyle", "outlineLvl", "numPr", "
 _DELETIONS = (f"{W}del", f"{W}moveFrom")
 _HIDING = (f"{W}vanish", f"{W}rStyle")
 _CONTENTS_FIELDS = ("TOC", "TOA", "INDEX")
+_MOST_FIELDS = 32  # one within another
 _LONGEST_ENTRY = 400  # a longer paragraph is no line of a table of contents
 
 # Symbol and Wingdings as Word stores them, in the private area; of the others nobody can tell what was seen
@@ -205,7 +206,8 @@ class Texts:
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
-            self._fields.append(_Field())
+            if len(self._fields) < _MOST_FIELDS:  # each costs at every run within
+                self._fields.append(_Field())
         elif self._fields and kind == "separate":
             self._fields[-1].in_code = False
         elif self._fields and kind == "end":

@@ -208,7 +208,8 @@ class Texts:
         if kind == "begin":
             if len(self._fields) < _MOST_FIELDS:  # each costs at every run within
                 self._fields.append(_Field())
-        elif self._fields and kind == "separate":
+            return  # what a field is, its code has yet to say
+        if self._fields and kind == "separate":
             self._fields[-1].in_code = False
         elif self._fields and kind == "end":
             self._fields.pop()

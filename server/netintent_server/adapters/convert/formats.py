@@ -11,8 +11,8 @@ from netintent_server.adapters.convert.docx import DOCX
 from netintent_server.adapters.convert.html import HTML
 from netintent_server.adapters.convert.markdown import MARKDOWN
 from netintent_server.adapters.convert.openapi import OPENAPI
-from netintent_server.adapters.convert.pdf import PDF
 from netintent_server.adapters.convert.package import media_type_of
+from netintent_server.adapters.convert.pdf import PDF
 from netintent_server.adapters.convert.plain import PLAIN
 from netintent_server.adapters.convert.reading import Format, collect
 from netintent_server.adapters.convert.rst import RST

@@ -42,16 +42,21 @@ async def stored(server, collection: str = "default") -> dict[str, Document]:
 
 
 async def test_files_and_directories_become_documents(serve, netintent, pages):
-    pages("UPF notes.md", "docs/README.md", "docs/core/README.md", "docs/core/amf.html", "docs/plan.docx")
-    pages("docs/.hidden/x.md", "docs/.hidden.md", "docs/Release 18/notes.txt")
+    pages(
+        "UPF notes.md",
+        "docs/README.md",
+        "docs/core/README.md",
+        "docs/core/amf.html",
+    )
+    pages("docs/core/smf.rst", "docs/plan.xlsx", "docs/.hidden/x.md", "docs/.hidden.md", "docs/Release 18/notes.txt")
     async with serve() as server:
         done = await netintent("ingest", "UPF notes.md", "docs", "--server", server.address)
         documents = await stored(server)
     assert done.code == 0, done.err
-    assert list(documents) == ["core.amf", "core.readme", "readme", "release-18.notes", "upf-notes"]
+    assert list(documents) == ["core.amf", "core.readme", "core.smf", "readme", "release-18.notes", "upf-notes"]
     size = sum(document.size_bytes for document in documents.values())
     passages = sum(document.chunks for document in documents.values())
-    assert done.out.startswith(f"5 documents, {passages} passages, {size} B in ")
+    assert done.out.startswith(f"6 documents, {passages} passages, {size} B in ")
     told = [line.rpartition(", ")[0] for line in done.err.splitlines()]
     assert sorted(told) == [
         "netintent: UPF notes.md: collections/default/documents/upf-notes",
@@ -59,6 +64,7 @@ async def test_files_and_directories_become_documents(serve, netintent, pages):
         "netintent: docs/Release 18/notes.txt: collections/default/documents/release-18.notes",
         "netintent: docs/core/README.md: collections/default/documents/core.readme",
         "netintent: docs/core/amf.html: collections/default/documents/core.amf",
+        "netintent: docs/core/smf.rst: collections/default/documents/core.smf",
     ]
 
 
@@ -149,7 +155,7 @@ async def test_the_same_directory_again_replaces_what_it_brought(serve, netinten
         (["a.md", "b.md"], ["a.md", "b.md", "--document-id", "one"], ["--document-id"]),
         (["a.md"], ["a.md", "--label", "team"], ["--label"]),
         (["a.md"], ["a.md", "--label", "team=a", "--label", "team=b"], ["--label"]),
-        (["a/x.docx"], ["a"], ["holds no file", "nothing to send"]),
+        (["a/x.xlsx"], ["a"], ["holds no file", "nothing to send"]),
         ([], [], ["PATH"]),
     ],
     ids=" ".join,

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from netintent_client.cli.exits import Problem, complain
 from netintent_client.cli.names import slug, slug_of_path
 
-EXTENSIONS = (".md", ".markdown", ".txt", ".html", ".htm")
+EXTENSIONS = (".docx", ".pdf", ".md", ".markdown", ".rst", ".txt", ".html", ".htm")
 """Of a directory's files, those that are sent unless --glob says otherwise."""
 
 

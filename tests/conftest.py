@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from netintent.rag.v1.rag_service_pb2_grpc import RagServiceStub
 from netintent_server.adapters.convert.worker import read_file
 from netintent_server.app import serving
 from netintent_server.budget import Budget
+from netintent_server.intent.catalogue import Catalogue
+from netintent_server.intent.rules.planner import RulesPlanner
 from netintent_server.model.common import FieldProvenance, Planner
 from netintent_server.model.plan import Action, ActionKind, Disposition, IntentPlan, Target
 from netintent_server.model.request import IntentRequest
@@ -78,6 +81,12 @@ class Server:
 Serve = Callable[..., AbstractAsyncContextManager[Server]]
 
 
+@cache
+def rules() -> RulesPlanner:
+    """What a server builds when nothing is given; it keeps nothing of a text, so that all may share it."""
+    return RulesPlanner(Catalogue.load())
+
+
 @pytest.fixture
 def make_settings(tmp_path: Path) -> Callable[..., Settings]:
     """Settings for a server on port 0 that drains without waiting for balancers; `a__b=1` sets a.b."""
@@ -103,6 +112,8 @@ def serve(make_settings: Callable[..., Settings]) -> Serve:
     async def run(
         *, planner: Any = None, checks: Any = (), reader: Any = read_file, **overrides: Any
     ) -> AsyncIterator[Server]:
+        if planner is None and "catalogue_file" not in overrides:
+            planner = rules()
         async with serving(make_settings(**overrides), planner=planner, checks=checks, reader=reader) as service:
             # a connection of its own: the library shares them between channels of equal arguments
             options = [("grpc.use_local_subchannel_pool", 1)]

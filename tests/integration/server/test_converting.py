@@ -201,3 +201,12 @@ async def test_no_process_outlives_its_server(tmp_path, how):
     async with running(tmp_path, PLAIN):
         assert list((tmp_path / "data" / "converting").iterdir()) == []
         assert list((tmp_path / "data" / "spool").iterdir()) == []
+
+
+async def test_a_temporary_folder_with_a_long_name_keeps_no_converter_from_starting(tmp_path, monkeypatch):
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    async with running(tmp_path, PLAIN) as server, grpc.aio.insecure_channel(server.addresses[0]) as channel:
+        told = await ends(RagServiceStub(channel).IngestDocuments(upload(), timeout=20))
+    assert told[0].WhichOneof("event") == "done", told

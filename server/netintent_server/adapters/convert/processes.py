@@ -191,6 +191,9 @@ class ProcessConverter:
                 await slot.bring_up(self._starter)
             except Exception:
                 log.exception("a converter did not start; again in %g s", pause)
+                if not any(each.is_up for each in self._slots):
+                    for work in self._works:
+                        work.fail(DependencyUnavailable(self.name, "no converter starts; the server's log says why"))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -208,6 +209,7 @@ class _Process(context.ForkServerProcess):
         from multiprocessing.popen_forkserver import Popen
 
         with _STARTING:
+            _have_a_short_folder()
             main = sys.modules["__main__"]
             spec = main.__spec__
             main.__spec__ = _NOTHING_TO_IMPORT
@@ -215,6 +217,25 @@ class _Process(context.ForkServerProcess):
                 return Popen(process_obj)
             finally:
                 main.__spec__ = spec
+
+
+_MOST_OF_A_FOLDER = 70
+"""Bytes; with the names that multiprocessing puts below, the path of its socket has at most 107, as systems want."""
+
+
+def _have_a_short_folder() -> None:
+    """Have multiprocessing make its folder, for a socket, where paths are short: TMPDIR may be a long one."""
+    from multiprocessing import util
+
+    given = tempfile.gettempdir()
+    if len(os.fsencode(given)) <= _MOST_OF_A_FOLDER:
+        return
+    former = tempfile.tempdir
+    tempfile.tempdir = next((each for each in ("/tmp", "/var/tmp") if os.access(each, os.W_OK | os.X_OK)), given)  # noqa: S108 - a private folder is made there
+    try:
+        util.get_temp_dir()
+    finally:
+        tempfile.tempdir = former
 
 
 class _Context(context.ForkServerContext):

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 Serve = Callable[..., "Served"]
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The wheel and the Go programs are built once, and whoever is first pays, on a new machine from nothing."""
     for item in items:

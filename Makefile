@@ -7,8 +7,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
-# Two tests at a time; one, for a debugger, with ARGS='-n 0' or ARGS='-p no:xdist'.
-WORKERS = $(if $(findstring no:xdist,$(ARGS)),,-n 2 --dist loadgroup)
+# Three tests at a time, as many only wait; one, for a debugger, with ARGS='-n 0' or ARGS='-p no:xdist'.
+WORKERS = $(if $(findstring no:xdist,$(ARGS)),,-n 3 --dist loadgroup)
 
 .PHONY: help demo test test-all check generate bench serve tools constraints clean
 

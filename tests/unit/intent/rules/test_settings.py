@@ -54,6 +54,7 @@ from netintent_server.model.plan import Disposition
             [("ciphering_algorithms", ["NEA2", "NEA1"], ""), ("t3512", 45.0, "min")],
         ),
         ("Set the AMF T3512 to 40 min, no, 50 min", [("t3512", 50.0, "min")]),
+        ("Set the gNB T310 to 2000 ms and T311 to 3000 ms", [("t310", 2000.0, "ms"), ("t311", 3000.0, "ms")]),
         ("Set the TAC list on gnb-4 to 1, 2, 3", [("tac_list", ["1", "2", "3"], "")]),
         ("Set the interfaces of the UPF to n3, n6", [("interfaces", ["n3", "n6"], "")]),
         ("Configure the SMF with nameservers 10.0.0.1 and 10.0.0.2", [("nameservers", ["10.0.0.1", "10.0.0.2"], "")]),

@@ -14,6 +14,7 @@ from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import LEVELS
 from netintent_server.intent.rules.remarks import begins_remark
 from netintent_server.intent.rules.target_fields import places_of
+from netintent_server.intent.rules.targets import is_timer
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
@@ -152,6 +153,9 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
         doubts.append(
             _doubt(FindingCode.UNKNOWN_FUNCTION, "It is about something of {words}; what is meant?", beside, "target")
         )
+    elif item.target is not None and kind is not ActionKind.CONFIGURE and any(map(is_timer, item.after[:1])):
+        question = "Is it the function that is meant, or its timer {words}?"
+        doubts.append(_doubt(FindingCode.UNKNOWN_FUNCTION, question, item.after[0], "target"))
     elif item.target is not None and (_object_is_another(before) or _is_part(before, kind)):
         doubts.append(
             _doubt(

@@ -19,8 +19,8 @@ from netintent_server.model.plan import SliceType
 MOST_S_NSSAIS = 16
 """A bound on the work of one text."""
 
-_TIMER = re.compile(r"t[23]\d{2,3}")
-"""How 3GPP calls its timers."""
+_TIMER = re.compile(r"t[23]\d{2,3}", re.IGNORECASE)
+"""How 3GPP calls its timers: "T310", "T3512"."""
 _SST = re.compile(r"\bSST\s{0,2}[:=]?\s{0,2}(\d{1,3})\b", re.IGNORECASE)
 _SD = re.compile(r"\bSD\s{0,2}[:=]?\s{0,2}(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE)
 _S_NSSAI = re.compile(r"\bS-?NSSAI\s{0,2}[:=]?\s{0,2}(\d{1,3})\s?[-:/]\s?(?:0x)?([0-9a-f]{6})\b", re.IGNORECASE)
@@ -99,6 +99,11 @@ def find_targets(units: Sequence[Unit]) -> list[Unit]:
 def _is_a_title(units: Sequence[Unit], index: int) -> bool:
     """As in "Deployment request": what is done, and no workload."""
     return "nominal" in units[index] and index + 1 < len(units) and "paperwork" in units[index + 1]
+
+
+def is_timer(unit: Unit) -> bool:
+    """Return whether a word is a timer of 3GPP's, and no workload."""
+    return _TIMER.fullmatch(unit.word) is not None
 
 
 def slice_type(unit: Unit) -> SliceType:
@@ -211,7 +216,7 @@ def _function(units: Sequence[Unit], index: int, found: list[Unit]) -> tuple[Uni
 def _names(owner: Unit, units: Sequence[Unit], index: int) -> bool:
     """As in "gNB gnb-17"; "the AMF's T3550 timer", "the AMF T3512" are a timer's name."""
     following = units[index + 1] if index + 1 < len(units) else None
-    owned = owner.written.endswith(("'s", "’s")) or _TIMER.fullmatch(units[index].word) is not None
+    owned = owner.written.endswith(("'s", "’s")) or is_timer(units[index])
     return not owned and (following is None or not (following.is_unknown or "feature" in following))
 
 
@@ -278,10 +283,6 @@ def _is_about_something_else(units: Sequence[Unit], index: int) -> bool:
     return unit.is_unknown and not unit.word.endswith("ly")
 
 
-_TIMER = re.compile(r"t3\d{3}", re.IGNORECASE)
-"""As in "T3512": a timer of 3GPP's, and no workload."""
-
-
 def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
     """Whether an identifier stands where a workload is named, rather than describing something."""
     unit = units[index]
@@ -289,7 +290,7 @@ def _may_name(units: Sequence[Unit], index: int, found: list[Unit]) -> bool:
         return unit.quoted
     if _is_compound(unit) or not ("-" in unit.word or "_" in unit.word or "." in unit.word or has_id(unit.word)):
         return False  # "IPv6", "E2" are technologies
-    if _TIMER.fullmatch(unit.word):
+    if is_timer(unit):
         return False
     following = units[index + 1] if index + 1 < len(units) else None
     if found and found[-1].word in _IN_LIST and _is_key(units, index):

@@ -17,7 +17,6 @@ _NO_LETTERS = {code: " " for code in range(128) if not _WORD.match(chr(code))}
 _SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?](?=\S)[^.!?。！？\n]*)*[.!?。！？\n]*")
 _KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_ACCENTED = re.compile("[à-öø-ÿœß]", re.IGNORECASE)
 _STRANGE = re.compile("[^\x00-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u25a0-\u27bf]")
 """What English is not written with: not dashes, quotes, arrows and the signs of mathematics, as letters may be."""
 _ELIDED = re.compile(r"\b(?:[ldnj]|qu)['’](?=[a-zà-ÿ]{2})", re.IGNORECASE)

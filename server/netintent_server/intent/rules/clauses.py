@@ -15,7 +15,7 @@ from netintent_server.intent.rules.bounds import with_bounds
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.headless import headless
 from netintent_server.intent.rules.heads import Head, head_at, is_gerund, is_noun_here
-from netintent_server.intent.rules.lexicon import Lexicon, VerbForm
+from netintent_server.intent.rules.lexicon import CERTAIN, Lexicon, VerbForm
 from netintent_server.intent.rules.moving import joined_moves
 from netintent_server.intent.rules.nominal import (
     ASKING,
@@ -98,8 +98,6 @@ def _invert(sentence: list[Unit]) -> bool:
     return False
 
 
-CERTAIN = 4
-"""The weight of a verb that means one thing."""
 _OPENING = frozenset({"exclusion", "negator", "verb"})
 """What may begin a clause with nothing before it that parts it from the last one."""
 _OF_SENTENCES = frozenset({"question", "says", "condition"})

@@ -10,6 +10,7 @@ from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.items import Item
+from netintent_server.intent.rules.lexicon import CERTAIN
 from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import LEVELS
 from netintent_server.intent.rules.remarks import begins_remark
@@ -27,9 +28,6 @@ DOMAIN = frozenset(
     }
 )  # fmt: skip
 """Senses of words that are about networks and what runs them."""
-
-CERTAIN = 4
-"""The weight of a verb that is said of networks alone: "scale", "deploy"."""
 
 _THIN = frozenset({"opener", "asked", "filler", "preposition", "quantity", "version", "priorities", "when"})
 _FOREIGN = frozenset({"other", "image"})

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.sentences import is_base
+from netintent_server.intent.rules.sentences import BULLETS, is_base
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import ActionKind
 
-_BULLETS = frozenset({"-", "*", "•", "–"})
 _BREAKS = frozenset({"|", ";"})
 _LINKS = frozenset({":", "="})
 _FEWEST = 2
@@ -48,7 +47,7 @@ def as_orders(units: list[Unit]) -> list[Unit]:
 def _begins(lines: Sequence[_Line], start: int, at: int) -> bool:
     """As in "- NF: SMF", a second "Action: …": where the next form begins."""
     label = _labelled(lines[at])[0]
-    bulleted = [bool(line) and line[0].word in _BULLETS for line in (*lines[:start], lines[start], lines[at])]
+    bulleted = [bool(line) and line[0].word in BULLETS for line in (*lines[:start], lines[start], lines[at])]
     again = label == "action" or (label == "target" and any(_labelled(line)[0] == label for line in lines[start:at]))
     return again or (bulleted[-1] and (bulleted[-2] is False) and any(bulleted[:-2])) or (bulleted[-1] and bulleted[-2])
 
@@ -84,7 +83,7 @@ def _lines(units: Sequence[Unit]) -> list[_Line]:
 def _words(line: Sequence[Unit]) -> list[Unit]:
     """The units of a line without its bullet and its end."""
     words = [unit for unit in line if unit.kind != "line" and unit.word not in _BREAKS]
-    return words[1:] if words and words[0].word in _BULLETS else words
+    return words[1:] if words and words[0].word in BULLETS else words
 
 
 def _labelled(line: Sequence[Unit]) -> tuple[str, list[Unit]]:

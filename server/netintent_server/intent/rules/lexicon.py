@@ -30,6 +30,8 @@ LEAST_OF_A_TICKET = 3
 """Digits that a ticket's number has; "chg-2" names something else."""
 LONGEST_KEPT = 48
 """Characters of a word that is remembered from one text to the next."""
+CERTAIN = 4
+"""The weight of a verb that means one thing, and is said of networks alone: "scale", "deploy"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ class Lexicon:
         for word, node in self._root.next.items():
             form = node.senses.get("verb")
             act = form is not None and bool(form.verb.kinds) and "base" in form.forms and len(word) == SHORTEST_SLIP
-            sure = form is not None and "base" in form.forms and max(form.verb.kinds.values(), default=0) > 3
+            sure = form is not None and "base" in form.forms and max(form.verb.kinds.values(), default=0) >= CERTAIN
             if sure and len(word) == SHORTEST_TYPO:
                 meant.setdefault(word[:-1], set()).add(word)  # "scal"
             if not word.isalpha() or len(word) < SHORTEST_SLIP or not (act or "numbers" in node.senses):

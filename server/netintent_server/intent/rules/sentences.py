@@ -10,7 +10,7 @@ SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*
 """Marks that part clauses."""
 
 _ENDS = frozenset({".", "!", "?", ";"})
-_BULLETS = frozenset({"-", "*", "•", "–"})
+BULLETS = frozenset({"-", "*", "•", "–"})
 _BACK = 8
 """Units looked back for a bracket, and ahead for a point's verb."""
 
@@ -75,7 +75,7 @@ def _goes_on(sentence: list[Unit], units: Sequence[Unit], index: int) -> bool:
     following = [unit for unit in units[index + 1 : index + 4] if unit.kind != "line"]
     if not sentence or not following:
         return False
-    if following[0].word in _BULLETS and len(following) > 1:
+    if following[0].word in BULLETS and len(following) > 1:
         heads = any(unit.word == ":" for unit in sentence) and not is_base(following[1])
         return heads and not _orders_itself(units[index + 1 : index + 1 + _BACK])
     return following[0].is_one_of("preposition", "coordinator") and not (

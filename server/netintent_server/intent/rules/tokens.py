@@ -32,7 +32,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
-_MARKS = frozenset({"line", "dots", "mark"})
+MARKS = frozenset({"line", "dots", "mark"})
+"""Kinds of what is made of no letters or digits."""
 
 
 # Not frozen: most are made in the midst of a text, and a frozen one takes three times as long to make.
@@ -52,7 +53,7 @@ class Token:
     @property
     def is_word(self) -> bool:
         """Whether it is made of letters and digits rather than a mark or a break."""
-        return self.kind not in _MARKS
+        return self.kind not in MARKS
 
     @property
     def looks_like_a_name(self) -> bool:

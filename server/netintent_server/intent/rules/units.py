@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netintent_server.intent.rules.lexicon import LONGEST_KEPT, FunctionTerm, Lexicon, Senses, Word
-from netintent_server.intent.rules.tokens import cut
+from netintent_server.intent.rules.tokens import MARKS, cut
 
 MOST_CORRECTIONS = 64
 """Misspelt words looked up in one text; a text with more is not a text of misspelt words."""
@@ -53,7 +53,7 @@ class Unit:
     @property
     def is_word(self) -> bool:
         """Whether it is made of letters or digits."""
-        return self.kind not in _MARKS
+        return self.kind not in MARKS
 
     @property
     def is_unknown(self) -> bool:
@@ -66,9 +66,6 @@ class Unit:
         if self.kind != "word" or self.senses.keys() - {"identifier"}:
             return False
         return "identifier" in self.senses
-
-
-_MARKS = frozenset({"line", "dots", "mark"})
 
 
 def says(units: Iterable[Unit], *senses: str) -> bool:

@@ -9,11 +9,19 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.counted import read_counts
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, move, read_moves, settle, tell_on
+from netintent_server.intent.rules.tongue.sentence import (
+    BOUNDARIES,
+    CHANGES,
+    LIGHT,
+    MOVES,
+    move,
+    read_moves,
+    settle,
+    tell_on,
+)
 from netintent_server.intent.rules.tongue.terms import Term
 
 _OWNED = frozenset({"noun", "name", "place", "replicas", "metric", "adjective", "localizer", "list", "and"})
-_ENDS_CLAUSE = frozenset({"separator", "coordinator"})
 
 
 def arranged(terms: list[Term], _: Dictionary) -> list[Term]:
@@ -167,12 +175,10 @@ def _chinese_verb(terms: list[Term], start: int, index: int) -> int:
     if any(t.role == "verb" for t in clause):  # "要求重启": the first one asks
         previous = max(at for at in range(start, index) if terms[at].role == "verb")
         between = terms[previous + 1 : index]
-        if between and not any(t.role in {*_ENDS_CLAUSE, "objmark", "and"} for t in between):
+        if between and not any(t.role in {*BOUNDARIES, "objmark", "and"} for t in between):
             term.forms = frozenset({"noun"})
             return index
-        start = max(
-            (at + 1 for at in range(previous, index) if terms[at].role in {*_ENDS_CLAUSE, "and"}), default=start
-        )
+        start = max((at + 1 for at in range(previous, index) if terms[at].role in {*BOUNDARIES, "and"}), default=start)
     term.forms = frozenset({"base"})
     at = start
     while at < index:
@@ -218,7 +224,7 @@ def _is_history(terms: list[Term], end: int) -> bool:
 
 
 def _clause_end(terms: list[Term], index: int) -> int:
-    return next((at for at in range(index, len(terms)) if terms[at].role in {*_ENDS_CLAUSE, "end"}), len(terms))
+    return next((at for at in range(index, len(terms)) if terms[at].role in {*BOUNDARIES, "end"}), len(terms))
 
 
 def _is_said(clause: list[Term]) -> bool:
@@ -280,7 +286,7 @@ def _owners(terms: list[Term]) -> None:
 
 def _is_named_deed(terms: list[Term], index: int) -> bool:
     """As in "重启 AMF 的监控": a verb that closes what another one is about is a noun."""
-    closes = index + 1 == len(terms) or terms[index + 1].role in {*_ENDS_CLAUSE, "end", "line"}
+    closes = index + 1 == len(terms) or terms[index + 1].role in {*BOUNDARIES, "end", "line"}
     return terms[index].role == "verb" and closes and any(t.role == "verb" for t in terms[max(0, index - 6) : index])
 
 

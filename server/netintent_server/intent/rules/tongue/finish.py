@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, Steps, take_steps
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, LIGHT, VERSION, Steps, take_steps
 from netintent_server.intent.rules.tongue.terms import Term
 
 _SETS = frozenset({"set", "change", "configure", "enable", "disable"})
@@ -73,10 +72,7 @@ def _settle_version(verb: Term, said: Sequence[Term]) -> None:
 
 
 def _is_release(term: Term) -> bool:
-    return term.say in {"version", "image"} or bool(_VERSION.fullmatch(term.say))
-
-
-_VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
+    return term.say in {"version", "image"} or bool(VERSION.fullmatch(term.say))
 
 
 def _is_sized(said: Sequence[Term]) -> bool:

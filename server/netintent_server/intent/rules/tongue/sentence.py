@@ -13,7 +13,7 @@ LIGHT = frozenset({"opener", "request", "priority", "separator", "coordinator", 
 BOUNDARIES = frozenset({"separator", "coordinator"})
 NOUNS = frozenset({"noun", "name", "place", "metric", "replicas"})
 
-_VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
+VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 CHANGES = frozenset(
     {"increase", "decrease", "reduce", "raise", "lower", "scale up", "scale down", "scale out", "scale in"}
@@ -159,7 +159,7 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
         following.role == "number" or (following.role == "name" and following.word[:1].isdigit())
     )
     moving = any(term.role in {"verb", "stem"} and term.say in MOVES for term in terms)
-    version = following is not None and bool(_VERSION.fullmatch(following.word))
+    version = following is not None and bool(VERSION.fullmatch(following.word))
     clock = following is not None and (bool(_CLOCK.fullmatch(following.word)) or following.role in {"time", "clock"})
     timed = number and any(t.role == "clock" for t in after[:1])
     ranged = number and any(t.role == "preposition" and t.word in _TO for t in after)
@@ -212,7 +212,7 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
         if condition == "after_place":
             return before is not None and any(t.role == "place" for t in terms[max(0, index - 2) : index])
         if condition == "after_version":
-            return before is not None and bool(_VERSION.fullmatch(before.word))
+            return before is not None and bool(VERSION.fullmatch(before.word))
         if condition == "after_noun":
             return before is not None and before.role in NOUNS
         if condition == "after_metric":

@@ -15,11 +15,11 @@ from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.objectives import read_objective
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.resources import resource_of
+from netintent_server.intent.rules.sentences import ARROWS
 from netintent_server.intent.rules.units import Unit, said_of, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
-_ARROWS = frozenset({"->", "=>", "→"})
 _REACHES = frozenset({"to", "up to", "down to"})
 _LINKS = _REACHES | {"and", "-"}
 _LEADS = frozenset({"between", "from"})
@@ -109,7 +109,7 @@ class _Reader(Around):
         if self.says(index + 1, "replicas") and self.word(index + 2) in _LINKS:
             link, second = self.word(index + 2), index + 3
         leads = _LEADS_TO_AUTOMATIC if self.automatic and link in _LINKS and link != "and" else _LEADS
-        if link in _ARROWS and self.says(second, "quantity") and not quantity.cls:
+        if link in ARROWS and self.says(second, "quantity") and not quantity.cls:
             self._size(said(int(self.units[second].get("quantity").value), self.units[second]))
             return second + 1
         if lead not in leads or link not in _LINKS or not self.says(second, "quantity"):

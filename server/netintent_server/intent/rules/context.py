@@ -12,7 +12,9 @@ from netintent_server.intent.rules.timing import When, moment
 from netintent_server.intent.rules.units import Unit
 from netintent_server.model.plan import PlanContext, Priority
 
-CONTEXT = frozenset({"located", "when", "priorities"})
+PLACED = frozenset({"located", "when"})
+"""The senses of what says where and when."""
+CONTEXT = PLACED | {"priorities"}
 """The senses of what says where, when and how urgent."""
 _LEVELS = ("namespace", "cluster", "site", "region")
 

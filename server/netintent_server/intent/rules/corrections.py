@@ -20,13 +20,11 @@ from netintent_server.intent.rules.context import Context
 from netintent_server.intent.rules.drafting import correct_steering
 from netintent_server.intent.rules.fields import Doubt
 from netintent_server.intent.rules.items import find_items
-from netintent_server.intent.rules.quantities import Amounts
+from netintent_server.intent.rules.quantities import SIZES, Amounts
 from netintent_server.intent.rules.target_fields import places_of, target_of
 from netintent_server.intent.rules.units import says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
-
-_SIZES = frozenset({"replicas", "replicas_delta", "factor"})
 
 
 def correct(last: PendingAction, clause: Clause, text: str) -> bool:
@@ -94,8 +92,8 @@ def corrects_setting(
 def _replace(action: PendingAction, amounts: Amounts, context: Context) -> None:
     if amounts.fields:
         kept = action.drafted.amounts.fields
-        if _SIZES & amounts.fields.keys():
-            kept = {name: value for name, value in kept.items() if name not in _SIZES}
+        if SIZES & amounts.fields.keys():
+            kept = {name: value for name, value in kept.items() if name not in SIZES}
         action.drafted.amounts = replace(
             amounts,
             fields=kept | amounts.fields,

@@ -13,10 +13,11 @@ from netintent_server.intent.rules.items import Item
 from netintent_server.intent.rules.lexicon import CERTAIN
 from netintent_server.intent.rules.parameters import Settings
 from netintent_server.intent.rules.places import LEVELS
+from netintent_server.intent.rules.quantities import SIZES
 from netintent_server.intent.rules.remarks import begins_remark
 from netintent_server.intent.rules.target_fields import places_of
 from netintent_server.intent.rules.targets import is_timer
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.units import THINGS, Unit, says
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind
 
@@ -92,7 +93,7 @@ def _denied(clause: Clause) -> list[Doubt]:
     if not clause.is_passive:
         return []
     at = next((at for at, unit in enumerate(clause.lead) if unit.is_one_of("negator", "bars")), len(clause.lead))
-    named = says(clause.lead[at:], "target", "slice_of", "slice_types")
+    named = says(clause.lead[at:], *THINGS)
     question = "What exactly is left out by {words}?"
     return [_doubt(FindingCode.AMBIGUOUS, question, clause.lead[at])] if named else []
 
@@ -221,12 +222,11 @@ def sized_doubts(item: Item, fields: Collection[str]) -> list[Doubt]:
     while at > 0 and "determiner" in before[at]:
         at -= 1
     owns = at > 0 and before[at].word == "of" and item.target is not None and "target" in item.target
-    if not owns or _SIZES.isdisjoint(fields) or before[at - 1].is_one_of(*_SIZED):
+    if not owns or SIZES.isdisjoint(fields) or before[at - 1].is_one_of(*_SIZED):
         return []
     return [_doubt(FindingCode.AMBIGUOUS, "Is it the replicas that change, or {words}?", before[at - 1], "scale")]
 
 
-_SIZES = frozenset({"replicas", "replicas_delta", "factor"})
 _SIZED = (
     "replicas", "capacity", "workload", "resource_words", "quantity", "nominal", "filler", "quantifier",
     "shared_by_all", "determiner", "automatic", "version", "generic", "verb", "target", "slice_of", "more", "fewer",

@@ -11,7 +11,7 @@ from netintent_server.intent.rules.amounts import read_amounts
 from netintent_server.intent.rules.clause import Clause
 from netintent_server.intent.rules.combine import PendingAction, carry_slice
 from netintent_server.intent.rules.configured import configured
-from netintent_server.intent.rules.context import Context
+from netintent_server.intent.rules.context import CONTEXT, Context
 from netintent_server.intent.rules.doubts import item_doubts, sized_doubts
 from netintent_server.intent.rules.evidence import Case, Weighed, weigh
 from netintent_server.intent.rules.fields import Doubt, Fields
@@ -279,9 +279,9 @@ def _lend(parts: Sequence[tuple[Item, Steering]]) -> None:
             item.target, item.units = before.target, [
                 *(unit for unit in before.units if unit.is_one_of("slice_of", "slice_types", "sst", "sd")), *item.units
             ]  # fmt: skip
-    closing = [unit for unit in parts[-1][0].units if unit.is_one_of("located", "when", "priorities")]
+    closing = [unit for unit in parts[-1][0].units if unit.is_one_of(*CONTEXT)]
     for item, _ in parts[:-1]:
-        if not any(unit.is_one_of("located", "when", "priorities") for unit in item.units):
+        if not says(item.units, *CONTEXT):
             item.units.extend(closing)
 
 

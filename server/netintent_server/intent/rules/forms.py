@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from netintent_server.intent.rules.context import CONTEXT
 from netintent_server.intent.rules.lexicon import VerbForm
 from netintent_server.intent.rules.sentences import BULLETS, is_base
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import THINGS, Unit, says
 from netintent_server.model.plan import ActionKind
 
 _BREAKS = frozenset({"|", ";"})
 _LINKS = frozenset({":", "="})
 _FEWEST = 2
 """Fields that make a form, beside what is to be done."""
-_CONTEXT = ("located", "when", "priorities")
 _VALUES = ("quantity", "version", "image")
 
 _Line = list[Unit]
@@ -112,14 +112,14 @@ def _action(line: Sequence[Unit]) -> Unit | None:
 
 def _is_field(line: Sequence[Unit]) -> bool:
     label, words = _labelled(line)
-    return bool(label) or (bool(words) and all(unit.is_one_of(*_CONTEXT) for unit in words))
+    return bool(label) or (bool(words) and all(unit.is_one_of(*CONTEXT) for unit in words))
 
 
 def _order(verb: Unit, fields: Sequence[_Line]) -> list[Unit] | None:
     """The order that the fields give; None where they name nothing to act on, or say what no order has room for."""
     said = [_labelled(line) for line in fields]
     targets = [unit for label, words in said if label == "target" for unit in words]
-    if not any(unit.is_one_of("target", "slice_of", "slice_types") for unit in targets):
+    if not says(targets, *THINGS):
         return None
     makes = ActionKind.DEPLOY in verb.get("verb").verb.kinds
     order = [verb, *targets]

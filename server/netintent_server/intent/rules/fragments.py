@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netintent_server.intent.rules.clause import Clause
-from netintent_server.intent.rules.context import CONTEXT
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.context import CONTEXT, PLACED
+from netintent_server.intent.rules.sentences import ARROWS
+from netintent_server.intent.rules.units import THINGS, Unit
 
 _AROUND = frozenset({"preposition", "determiner", "coordinator", "opener", "filler", "pronouns", "courtesies"})
 """What stands around a context and says nothing of its own."""
-_THINGS = frozenset({"target", "aspect", "slice_of", "slice_types"})
-_PLACED = frozenset({"located", "when"})
-_ARROWS = frozenset({"+", "->", "=>", "→"})
+_NAMED = THINGS | {"aspect"}
+_CHANGES = ARROWS | {"+"}
 
 
 def is_context_alone(clause: Clause) -> bool:
@@ -39,8 +39,8 @@ def leads(clause: Clause, following: Clause | None) -> bool:
         return False
     if following.follows_colon and following.linked and "target" not in clause.said:
         return True
-    heads = clause.units[-1].word == ":" and _THINGS.isdisjoint(clause.said)
-    return heads and not _PLACED.isdisjoint(clause.said)
+    heads = clause.units[-1].word == ":" and _NAMED.isdisjoint(clause.said)
+    return heads and not PLACED.isdisjoint(clause.said)
 
 
 def is_compute(units: Sequence[Unit]) -> bool:
@@ -56,5 +56,5 @@ def counts(unit: Unit) -> bool:
     """As in "UPF, 3 replicas", "UPF x3", "two more UPFs", "SMF +2", "SMF: 3 -> 5"."""
     quantity = unit.get("quantity")
     return (quantity is not None and quantity.word in {"x", "count", "fractions"}) or (
-        unit.is_one_of("replicas", "more", "fewer", "automatic") or unit.word in _ARROWS
+        unit.is_one_of("replicas", "more", "fewer", "automatic") or unit.word in _CHANGES
     )

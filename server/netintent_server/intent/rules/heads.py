@@ -9,7 +9,7 @@ from netintent_server.intent.rules.clause import Mood
 from netintent_server.intent.rules.moving import load_that_opens, moves_traffic
 from netintent_server.intent.rules.sentences import SEPARATORS, is_base, separates
 from netintent_server.intent.rules.states import NEAR
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.units import THINGS, Unit, says
 
 _NOUNS = frozenset({"target", "aspect", "workload", "replicas", "slice_of", "slice_types"})
 _ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their"})
@@ -68,7 +68,7 @@ def head_at(units: Sequence[Unit], start: int) -> tuple[Head | None, int]:
         elif word in SEPARATORS or not _OPENING.isdisjoint(senses):
             pass
         elif unit.is_one_of("topical", "topical_apart") and (end := _end_of_topic(units, index)) is not None:
-            topical = topical or says(units[index:end], "target", "slice_of", "slice_types")
+            topical = topical or says(units[index:end], *THINGS)
             index = end - 1
         elif "preposition" in senses and following is not None and _is_context(following):
             index += 1

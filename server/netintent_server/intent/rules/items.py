@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.apart import apart
 from netintent_server.intent.rules.clause import Clause
+from netintent_server.intent.rules.context import PLACED
 from netintent_server.intent.rules.lending import lend
 from netintent_server.intent.rules.objectives import takes
 from netintent_server.intent.rules.places import Place, has_id, label
 from netintent_server.intent.rules.remarks import begins_remark
 from netintent_server.intent.rules.targets import Mention, Word
-from netintent_server.intent.rules.units import Unit, join, says
+from netintent_server.intent.rules.units import THINGS, Unit, join, says
 from netintent_server.model.plan import ActionKind
 
 _LIST = frozenset({",", "+", "/", "&", "[", "]", ":", "-", "–", "—", "•", "*", "(", ")"})
@@ -29,10 +30,8 @@ _WITH = frozenset(
 _ASSIGNS = frozenset({"=", ":", "->", "→"})
 _SPAN = frozenset({"from", "to"})
 _OWNED_BY = frozenset({"from", "to", "of", "for"})
-_CONTEXT = frozenset({"located", "when"})
 _INERT = frozenset({"reason", "teller", "tells"})
 _DASHES = frozenset({"—", "–"})
-_TARGETS = frozenset({"target", "slice_of", "slice_types"})
 
 
 @dataclass(slots=True)
@@ -77,7 +76,7 @@ def find_items(clause: Clause) -> list[Item]:
     whole: list[Unit] = []  # where and when a whole is, whose parts follow
     for index, unit in enumerate(units):
         if (
-            _TARGETS.isdisjoint(unit.senses)
+            THINGS.isdisjoint(unit.senses)
             or _is_separator(unit)
             or not _is_target(unit, units, index, items, pending)
             or _is_featured(unit, units[index + 1 : index + 2], items, pending)
@@ -93,7 +92,7 @@ def find_items(clause: Clause) -> list[Item]:
             counted = [] if previous.mention is not None and previous.mention.whole else ["quantity"]  # "two slices: …"
             previous.units = [unit for unit in (*previous.units, *pending) if not unit.is_one_of(*counted)]
             previous.target, previous.before = unit, len(previous.units)
-            pending, whole = [], [each for each in previous.units if not _CONTEXT.isdisjoint(each.senses)]
+            pending, whole = [], [each for each in previous.units if not PLACED.isdisjoint(each.senses)]
         elif previous is None or any(map(_is_separator, units[last:index])) or _stands_beside(previous, pending):
             if previous is not None:
                 cut = len(pending) if _is_assigned(pending) else _last_separator(pending)
@@ -113,7 +112,7 @@ def find_items(clause: Clause) -> list[Item]:
         return [_by_plain_name(pending) or Item(None, pending, 0)]
     items[-1].units.extend(pending)
     for item in items[1:]:
-        if whole and not says(item.units, *_CONTEXT):
+        if whole and not says(item.units, *PLACED):
             item.units.extend(whole)  # "deploy a 5G core in ns pilot with AMF and SMF"
     _complete_counts(items)
     led = any("located" in unit for unit in clause.lead)
@@ -147,7 +146,7 @@ def _by_place(item: Item, *, led: bool) -> list[Item]:
 def _behind_colon(lead: list[Unit]) -> list[Unit]:
     """As in "one last thing: the AMF needs a restart": what stands before it names no subject."""
     at = next((at for at in range(len(lead) - 1, -1, -1) if lead[at].word == ":"), -1)
-    named = any(unit.is_one_of(*_TARGETS, "located", "when") for unit in lead[: at + 1])
+    named = any(unit.is_one_of(*THINGS, "located", "when") for unit in lead[: at + 1])
     return lead if named else lead[at + 1 :]
 
 
@@ -225,7 +224,7 @@ def _joins(pending: Sequence[Unit]) -> int:
 
 def subject_of(lead: Sequence[Unit]) -> int:
     """Where the first target of a lead stands: what comes before it is context for all."""
-    return next((at for at, unit in enumerate(lead) if not _TARGETS.isdisjoint(unit.senses)), len(lead))
+    return next((at for at, unit in enumerate(lead) if not THINGS.isdisjoint(unit.senses)), len(lead))
 
 
 def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
@@ -237,7 +236,7 @@ def _lead_of(lead: Sequence[Unit], *, placed: bool = False) -> list[Unit]:
         return []
     first = subject_of(lead) if placed else len(lead)
     return [u for at, u in enumerate(lead)
-            if (at > first and not _CONTEXT.isdisjoint(u.senses))
+            if (at > first and not PLACED.isdisjoint(u.senses))
             or u.is_one_of("target", "aspect", "quantity", "replicas", "resource_words", "slice_of", "slice_types")
             or _is_separator(u) or u.word in {"of", "number"} or "metrics" in u
             or (u.word in _SPAN and says(lead[at + 1 : at + 2], "quantity"))]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.fields import Doubt
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.units import THINGS, Unit, says
 from netintent_server.model.common import FindingCode
 
 _MOST_WORDS = 2
@@ -56,7 +56,7 @@ def unread(clause: Clause) -> list[Doubt]:
             to = at + 1
             while to + 1 < len(units) and "determiner" in units[to]:
                 to += 1
-            if units[to].is_one_of("target", "slice_of", "slice_types") and not units[to].is_one_of("aspect"):
+            if units[to].is_one_of(*THINGS) and "aspect" not in units[to]:
                 return [_doubt("What should be done by {words}?", units)]
     return []
 

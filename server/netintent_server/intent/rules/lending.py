@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from netintent_server.intent.rules.context import PLACED
 from netintent_server.intent.rules.units import Unit, says
 
 if TYPE_CHECKING:
@@ -16,14 +17,13 @@ _SHARED = frozenset(
         "metrics", "automatic",
     }
 )  # fmt: skip
-_CONTEXT = frozenset({"located", "when"})
 
 
 def _closing_context(item: Item) -> list[Unit]:
     """The places and times that end a list: nothing else that is said comes after them."""
     context: list[Unit] = []
     for unit in reversed(item.units[item.before :]):
-        if not _CONTEXT.isdisjoint(unit.senses):
+        if not PLACED.isdisjoint(unit.senses):
             context.append(unit)
         elif not _SHARED.isdisjoint(unit.senses):
             break
@@ -41,7 +41,7 @@ def lend(items: list[Item], *, closes: bool) -> None:
         if own:
             closing = item.units[item.before :]
             if item is not items[-1]:
-                if not says(item.units, *_CONTEXT):
+                if not says(item.units, *PLACED):
                     item.borrowed = context
                     item.unplaced = closes and passed and not opening
                 else:  # what closes the list closes what stands behind this one
@@ -52,8 +52,8 @@ def lend(items: list[Item], *, closes: bool) -> None:
     for item in items:
         if says(item.units, "at_once"):  # "the AMF now and the SMF tonight"
             item.borrowed = [unit for unit in item.borrowed if "when" not in unit]
-        own = [unit for unit in (*item.units, *item.borrowed) if not _CONTEXT.isdisjoint(unit.senses)]
-        leading = [unit for unit in item.units[: item.before] if not _CONTEXT.isdisjoint(unit.senses)]
+        own = [unit for unit in (*item.units, *item.borrowed) if not PLACED.isdisjoint(unit.senses)]
+        leading = [unit for unit in item.units[: item.before] if not PLACED.isdisjoint(unit.senses)]
         if leading or own:
             carried = leading if len(leading) == len(own) else []  # "at edge01 the AMF and the SMF, at edge02 the UPF"
         elif carried:
@@ -62,7 +62,7 @@ def lend(items: list[Item], *, closes: bool) -> None:
 
 def _opening_context(items: Sequence[Item]) -> list[Unit]:
     """As in "deploy at edge01: AMF and SMF": where and when, before the first of a list."""
-    return [unit for unit in items[0].units[: items[0].before] if not _CONTEXT.isdisjoint(unit.senses)]
+    return [unit for unit in items[0].units[: items[0].before] if not PLACED.isdisjoint(unit.senses)]
 
 
 def _is_count(units: Sequence[Unit], at: int) -> bool:

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.sentences import ARROWS
+from netintent_server.intent.rules.units import THINGS, Unit, says
 from netintent_server.model.plan import ActionKind
 
 _NEAR = 4
@@ -26,7 +27,6 @@ _TALK = frozenset({"says", "report", "outcome", "modal", "negator", "condition",
 _VALUES = frozenset({"quantity", "version", "image", "states"})
 _THIN = frozenset({"pronoun", "pronouns", "filler", "opener", "determiner", "coordinator", "asked", "priorities"})
 _AROUND = frozenset({"located", "when", "preposition"})
-_THINGS = frozenset({"target", "slice_of", "slice_types"})
 ASKING = frozenset({"passive", "modal", "held"})
 """What a word has that asks for what is said in the passive."""
 _DOTS = 2
@@ -72,7 +72,7 @@ def _action(unit: Unit) -> VerbForm | None:
     return form if form is not None and form.verb.kinds and not form.verb.unclear and "base" in form.forms else None
 
 
-_BESTOWED = frozenset({*_THINGS, "pronoun", "pronouns"})
+_BESTOWED = frozenset({*THINGS, "pronoun", "pronouns"})
 _AMONG = _SUBJECT | _BESTOWED
 
 
@@ -148,7 +148,7 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
     return Clause(Mood.REQUEST, verb, [], [unit for unit in units if "asked" not in unit])
 
 
-_REACHED = frozenset({"to", "->", "=>", "→", "up to", "down to"})
+_REACHED = ARROWS | {"to", "up to", "down to"}
 
 
 def released(clause: Clause, upgrade: VerbForm | None) -> None:
@@ -163,7 +163,7 @@ def released(clause: Clause, upgrade: VerbForm | None) -> None:
     if units[versions[0]].word.count(".") > _DOTS or says(units[: targets[0]], "preposition"):
         return  # "AMF to 10.0.0.1", "from AMF to 2.1.0"
     between = [unit for unit in units[targets[0] + 1 : versions[0]] if not unit.is_one_of("version", "determiner")]
-    reached = len(between) == 1 and between[0].word in {"to", "->", "=>", "→"}
+    reached = len(between) == 1 and between[0].word in {"to", *ARROWS}
     thin = (*_THIN, "target", "version", "located", "when", "preposition")
     if reached and all(unit.is_one_of(*thin) or not unit.is_word for unit in units) and "quantity" not in units[-1]:
         clause.verb = replace(between[0], senses={"verb": upgrade})
@@ -201,7 +201,7 @@ def passive_at(units: Sequence[Unit], start: int) -> int | None:
             calm = not says((*before, *units[start:at]), "negator", "report")
             first_done = "request" not in first or says(before, "verb")
             return at if named and done and calm and first_done and first.is_one_of("passive", "request") else None
-        named = named or not _THINGS.isdisjoint(unit.senses)
+        named = named or not THINGS.isdisjoint(unit.senses)
         if _SUBJECT.isdisjoint(unit.senses):
             return None
     return None
@@ -218,7 +218,7 @@ def says_apart(units: Sequence[Unit], start: int) -> bool:
             form = following.get("verb")
             done = form is not None and "participle" in form.forms and bool(form.verb.kinds)
             return (done or "report" in unit) and not says(units[:start], "condition")
-        named = named or not _THINGS.isdisjoint(unit.senses)
+        named = named or not THINGS.isdisjoint(unit.senses)
         if _SUBJECT.isdisjoint(unit.senses):
             return False
     return False
@@ -273,7 +273,7 @@ def _is_new(body: Sequence[Unit]) -> bool:
     if first is None or not (body[first].word in {"a", "an", "one"} or body[first].word == "new"):
         return False
     for unit in body[first : first + _NEAR]:
-        if not _THINGS.isdisjoint(unit.senses):
+        if not THINGS.isdisjoint(unit.senses):
             return True
         if "more" in unit or not unit.is_one_of("determiner", "fresh", "filler", "quantity"):
             return False
@@ -368,7 +368,7 @@ def _with_opening(clause: Clause, before: Clause) -> list[Unit] | None:
     opening = [unit for unit in (*before.units, *clause.lead) if not _is_politeness(unit)]
     while opening and not opening[-1].is_word:
         opening.pop()
-    named = any(unit.is_one_of(*_THINGS, "aspect") for unit in opening)
+    named = any(unit.is_one_of(*THINGS, "aspect") for unit in opening)
     bare = all(unit.is_one_of(*_THIN, *_AROUND) or not unit.is_word for unit in clause.body)
     if bare and named and not any("outcome" in unit for unit in opening):  # "the upgrade to 2.0 broke it, undo it"
         again = any(unit.is_one_of("pronoun", "pronouns") for unit in clause.body)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from netintent_server.intent.rules.fields import Doubt, Fields
 from netintent_server.intent.rules.units import Unit
 
+SIZES = frozenset({"replicas", "replicas_delta", "factor"})
+"""Fields that say how many there should be, each in its way."""
+
 
 @dataclass(slots=True)
 class Amounts:

@@ -54,14 +54,13 @@ from netintent_server.intent.rules.places import Place
 from netintent_server.intent.rules.quantities import Amounts
 from netintent_server.intent.rules.source import Source
 from netintent_server.intent.rules.target_fields import places_of, target_of
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.units import THINGS, Unit, says
 from netintent_server.intent.rules.verdict import refusal
 from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import ActionKind, Explanation, IntentPlan, PlanContext
 from netintent_server.ports import Draft
 
 _TALK = frozenset({Mood.READ, Mood.REPORT, Mood.QUESTION, Mood.WISH, Mood.FRAGMENT, Mood.NEGATED})
-_THINGS = frozenset({"target", "slice_of", "slice_types"})
 MOST_WAITING = 4
 """Verbs that may share one object: "restart, resize and …"."""
 
@@ -145,7 +144,7 @@ class _Reader:
         self.voids.extend(unread(clause))
         if clause.mood is not Mood.REQUEST and clause.voided is not None:
             self.voids.append(void_doubt(clause.voided))
-        if clause.mood in _TALK and not _THINGS.isdisjoint(clause.said):
+        if clause.mood in _TALK and not THINGS.isdisjoint(clause.said):
             self._remember(clause)
         if not (clause.mood is Mood.FRAGMENT and is_context_alone(clause)):
             self.moods.append(clause.mood)

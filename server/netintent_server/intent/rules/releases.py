@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from netintent_server.intent.rules.fields import Said
+from netintent_server.intent.rules.sentences import ARROWS
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.plan import RolloutStrategy
 
 _NUMBER = re.compile(r"v?\d+(?:\.\d+)*", re.IGNORECASE)
 _REACH = 8  # units looked back
-_ARROWS = frozenset({"→", "->", "=>"})
 _RELEASES = ("version", "quantity", "image")
 _LEADS = frozenset({"to", "=", ":", "→", "->", "on", "into", "with", "at", "onto"})
 
@@ -85,7 +85,7 @@ def _is_left(units: Sequence[Unit], index: int, word: str) -> bool:
         return unit.is_one_of(*_RELEASES) or unit.is_identifier
     if not unit.is_one_of("version", "quantity"):
         return False
-    return index + 2 < len(units) and units[index + 1].word in _ARROWS and units[index + 2].is_one_of(*_RELEASES)
+    return index + 2 < len(units) and units[index + 1].word in ARROWS and units[index + 2].is_one_of(*_RELEASES)
 
 
 def _is_named(before: Unit | None, unit: Unit) -> bool:

@@ -9,6 +9,8 @@ from netintent_server.intent.rules.units import Unit
 SEPARATORS = frozenset({",", ":", "-", "–", "—", "(", ")", "/", "[", "]", "*", "•", ">", "|", "→"})
 """Marks that part clauses."""
 
+ARROWS = frozenset({"->", "=>", "→"})
+"""Marks that lead from what is to what should be."""
 _ENDS = frozenset({".", "!", "?", ";"})
 BULLETS = frozenset({"-", "*", "•", "–"})
 _BACK = 8

@@ -7,7 +7,7 @@ from dataclasses import replace
 from netintent_server.intent.checks.metrics import HIGHER_IS_BETTER, LOWER_IS_BETTER
 from netintent_server.intent.rules.clause import Clause, Mood
 from netintent_server.intent.rules.lexicon import VerbForm
-from netintent_server.intent.rules.units import Unit, says
+from netintent_server.intent.rules.units import THINGS, Unit, says
 
 NEAR = 3
 """How many units may stand between "must be" and its verb."""
@@ -15,7 +15,7 @@ NEAR = 3
 _STATED = ("quantity", "states", "version", "image", "vague", "virtue")
 _HIGH = LOWER_IS_BETTER | {"cpu_utilization", "memory_utilization"}
 _WORSE = {"BELOW": HIGHER_IS_BETTER, "AT_MOST": HIGHER_IS_BETTER, "ABOVE": _HIGH, "AT_LEAST": _HIGH}
-_PLACED = frozenset({"target", "slice_of", "slice_types", "located"})
+_PLACED = THINGS | {"located"}
 _NO_WISH = frozenset({"verb", "report", "says", "modal", "passive", "condition", "outcome", "about"})
 
 
@@ -44,7 +44,7 @@ def quality(units: list[Unit], said: set[str], state: VerbForm | None) -> Clause
 def _is_described(units: list[Unit]) -> bool:
     """As in "URLLC slice with 1 ms latency": what something should be like; "UPF latency 14 ms" is a reading."""
     at = next((at for at, unit in enumerate(units) if unit.word == "with"), len(units))
-    known = says(units[:at], "target", "slice_of", "slice_types")
+    known = says(units[:at], *THINGS)
     measures = {unit.get("quantity").cls for unit in units[at:] if "quantity" in unit}
     named = says(units, "metrics") and bool(measures & {"time", "percent"})
     return known and (named or bool(measures & {"rate", "density", "speed"}))
@@ -59,18 +59,17 @@ def without_told(clause: Clause) -> None:
     for at, unit in enumerate(lead):
         if "relative" in unit or "condition" in unit:
             return
-        if told and (unit.word in _PARTS or "coordinator" in unit) and says(lead[at + 1 :], *_ACTED):
+        if told and (unit.word in _PARTS or "coordinator" in unit) and says(lead[at + 1 :], *THINGS):
             told, named, start = False, False, at + 1
         form = unit.get("verb")
         tells = "report" in unit or (form is not None and not _TOLD.isdisjoint(form.forms))
         told = told or (named and tells and "target" not in unit)
-        named = named or unit.is_one_of(*_ACTED)
+        named = named or unit.is_one_of(*THINGS)
     if start:
         clause.lead = lead[start:]
 
 
 _PARTS = frozenset({",", ";", "-", "–", "—"})
-_ACTED = ("target", "slice_of", "slice_types")
 _TOLD = frozenset({"past", "third"})
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from netintent_server.intent.rules.fields import Doubt, Fields, Said
 from netintent_server.intent.rules.numbers import Quantity
 from netintent_server.intent.rules.places import label
+from netintent_server.intent.rules.sentences import ARROWS
 from netintent_server.intent.rules.targets import Mention
 from netintent_server.intent.rules.units import Unit, says
 from netintent_server.model.common import FindingCode
 
 FROM = frozenset({"from", "off", "off of", "out of", "away from", "leaving"})
-TO = frozenset({"to", "onto", "into", "towards", "toward", "over to", "->", "→", "=>"})
+TO = ARROWS | {"to", "onto", "into", "towards", "toward", "over to"}
 _LIMITS = frozenset({"AT_LEAST", "AT_MOST", "UP_TO", "BELOW"})
-_ARROWS = frozenset({"->", "→", "=>"})
 _AMONG = frozenset({"between", "among", "across", "amongst", "over", "on"})
 _NO_PLACE = (
     "pronoun", "pronouns", "feature", "cell", "workload", "generic", "target", "aspect", "place", "quantifier",
@@ -121,10 +121,10 @@ class _Reader:
 
     def _arrow(self, index: int) -> int | None:
         """As in "cell-5 -> cell-6": what stands before the arrow is left."""
-        if not any(unit.word in _ARROWS for unit in self.units[index + 1 : index + 3]):
+        if not any(unit.word in ARROWS for unit in self.units[index + 1 : index + 3]):
             return None
         place = self.place(index)
-        if place is None or self.units[place[1]].word not in _ARROWS:
+        if place is None or self.units[place[1]].word not in ARROWS:
             return None
         return self._end(index - 1, "source")
 

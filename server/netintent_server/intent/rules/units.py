@@ -68,6 +68,10 @@ class Unit:
         return "identifier" in self.senses
 
 
+THINGS = frozenset({"target", "slice_of", "slice_types"})
+"""What may be acted on: a function or workload, a slice."""
+
+
 def says(units: Iterable[Unit], *senses: str) -> bool:
     """Return whether any of the units has any of the senses."""
     for unit in units:

@@ -202,9 +202,7 @@ def item_doubts(item: Item, kind: ActionKind | None) -> list[Doubt]:
 def _between(item: Item, kind: ActionKind | None) -> list[Doubt]:
     """As in "restart the link between AMF and SMF", "restart the host of the AMF": it is neither that is meant."""
     before = item.units[: item.before]
-    at = len(before) - 1
-    while at > 0 and "determiner" in before[at]:
-        at -= 1
+    at = _last_word(before)
     if item.target is None or "target" not in item.target or at < 1:
         return []
     between = "spanning_set" in before[at] and kind not in {ActionKind.STEER_TRAFFIC, ActionKind.CONFIGURE}
@@ -215,12 +213,18 @@ def _between(item: Item, kind: ActionKind | None) -> list[Doubt]:
     return []
 
 
-def sized_doubts(item: Item, fields: Collection[str]) -> list[Doubt]:
-    """As in "scale the connection pool of the SMF to 50": what is sized is something of the function."""
-    before = item.units[: item.before]
+def _last_word(before: Sequence[Unit]) -> int:
+    """Where the last word before a target stands that is no article; -1 where nothing does."""
     at = len(before) - 1
     while at > 0 and "determiner" in before[at]:
         at -= 1
+    return at
+
+
+def sized_doubts(item: Item, fields: Collection[str]) -> list[Doubt]:
+    """As in "scale the connection pool of the SMF to 50": what is sized is something of the function."""
+    before = item.units[: item.before]
+    at = _last_word(before)
     owns = at > 0 and before[at].word == "of" and item.target is not None and "target" in item.target
     if not owns or SIZES.isdisjoint(fields) or before[at - 1].is_one_of(*_SIZED):
         return []

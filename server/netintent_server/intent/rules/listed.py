@@ -49,8 +49,8 @@ def _list(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | No
     head = _head(units, index - 1 if units[index - 1].word in _LEADS else index)
     shape = _shape(raw, head)
     values = [raw]
-    while end + 1 < len(units) and len(values) < _MOST and (units[end].word in {",", "&"} or _adds(units[end])):
-        at = end + 1 + (units[end].word == "," and _adds(units[end + 1]))
+    while end + 1 < len(units) and len(values) < _MOST and (units[end].word in {",", "&", "and"}):
+        at = end + 1 + (units[end].word == "," and units[end + 1].word == "and")
         following = _value(units, at, text)
         if following is None or not shape or _shape(following[0], head) != shape:
             break
@@ -59,10 +59,6 @@ def _list(units: Sequence[Unit], index: int, text: str) -> tuple[Unit, int] | No
     if head is None or len(values) == 1:
         return None
     return join(units[index:end], "values", values), end
-
-
-def _adds(unit: Unit) -> bool:
-    return unit.word == "and"
 
 
 def _value(units: Sequence[Unit], index: int, text: str) -> tuple[str, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from netintent_server.intent.rules.clause import Clause, Mood
-from netintent_server.intent.rules.units import Unit
+from netintent_server.intent.rules.units import Unit, says
 
 _MOST_WORDS = 8
 """Words of a heading; what is longer is a sentence of its own."""
@@ -28,10 +28,10 @@ def mark_standing(clauses: Sequence[Clause], standing: Mapping[str, Collection[s
             heading, forbids = [], None
         if clause.mood is Mood.REQUEST and clause.verb is not None:
             head = _heading(clause, heading)
-            if head and any(_is_of(unit, titles) for unit in head):
+            if head and any(unit.word in titles for unit in head):
                 clause.mood = Mood.QUOTED
             elif head:
-                clause.voided = next((unit for unit in head if _is_of(unit, voids)), None) or forbids
+                clause.voided = next((unit for unit in head if unit.word in voids), None) or forbids
             clause.voided = clause.voided or _ticked(clause, heading, ticks) or _closing(clause, voids)
         else:
             if clause.mood is Mood.NEGATED and clause.units[-1].word == ":" and not _is_calm(clause, calms):
@@ -40,19 +40,15 @@ def mark_standing(clauses: Sequence[Clause], standing: Mapping[str, Collection[s
             clause.voided = _alone(clause, voids)
 
 
-def _is_of(unit: Unit, words: Collection[str]) -> bool:
-    return unit.word in words
-
-
 def _is_calm(clause: Clause, calms: Collection[str]) -> bool:
-    return any(_is_of(unit, calms) for unit in clause.units) or any(unit.is_one_of("target") for unit in clause.units)
+    return any(unit.word in calms for unit in clause.units) or says(clause.units, "target")
 
 
 def _heading(clause: Clause, before: Sequence[Unit]) -> list[Unit]:
     """The words that stand before the colon in front of an order."""
     units = [*before, *clause.lead]
     end = next((at for at in range(len(units) - 1, -1, -1) if units[at].word == ":"), 0)
-    wished = any(unit.is_one_of("request", "modal", "passive", "asked", "held") for unit in units[:end])
+    wished = says(units[:end], "request", "modal", "passive", "asked", "held")
     return units[:end] if end <= _MOST_WORDS and not wished else []
 
 
@@ -60,7 +56,7 @@ def _ticked(clause: Clause, before: Sequence[Unit], ticks: Collection[str]) -> U
     """As in "[x] restart the AMF"."""
     units = [unit for unit in (*before, *clause.lead) if unit.kind != "line"]
     for at in range(len(units) - 2):
-        if units[at].word == "[" and units[at + 2].word == "]" and _is_of(units[at + 1], ticks):
+        if units[at].word == "[" and units[at + 2].word == "]" and units[at + 1].word in ticks:
             return units[at + 1]
     return None
 
@@ -70,7 +66,7 @@ def _closing(clause: Clause, voids: Collection[str]) -> Unit | None:
     units = clause.body
     for at, unit in enumerate(units):
         ends = at + 1 == len(units) or units[at + 1].word in _CLOSES
-        if not (ends and _is_of(unit, voids)):
+        if not (ends and unit.word in voids):
             continue
         start = next((to for to in range(at - 1, max(at - _REACH, -1), -1) if units[to].word in _OPENS), at)
         between = units[start + 1 : at]
@@ -84,6 +80,6 @@ def _alone(clause: Clause, voids: Collection[str]) -> Unit | None:
     said = [unit for unit in clause.units if unit.is_word]
     if len(said) > _MOST_WORDS or clause.mood in {Mood.RETRACTED, Mood.READ, Mood.QUESTION}:
         return None
-    found = next((unit for unit in said if _is_of(unit, voids)), None)
+    found = next((unit for unit in said if unit.word in voids), None)
     plain = all(unit is found or not _AROUND.isdisjoint(unit.senses) for unit in said)
     return found if plain else None

@@ -90,6 +90,8 @@ def _one(kind: str, function: str, **more: object) -> list[dict[str, object]]:
         ("I was wondering if you could restart the EIR", _one("RESTART", "EIR")),
         ("It would be lovely if the NEF could be scaled to 3", _one("SCALE", "NEF", scale={"replicas": 3})),
         ("If you get a minute, restart the SCP", _one("RESTART", "SCP")),
+        ("Restart the SCP if you have five minutes", _one("RESTART", "SCP")),
+        ("Whenever you can spare a moment restart the SCP", _one("RESTART", "SCP")),
         ("Could the AUSF be restarted, please?", _one("RESTART", "AUSF")),
         ("What I meant: scale the UDR to 2", _one("SCALE", "UDR", scale={"replicas": 2})),
         ("Morning! Restart the CHF", _one("RESTART", "CHF")),

@@ -129,7 +129,7 @@ class Lexicon:
         )
         for category, phrases in data["words"].items():
             nouns = category in _NOUNS
-            for phrase in phrases:
+            for phrase in _spelled(phrases):
                 self._add(phrase, category, True, content=nouns)
                 if nouns:
                     self._add(_plural(phrase), category, True, content=nouns)
@@ -357,6 +357,17 @@ _CONTENT = frozenset({"metrics", "slice_types", "priorities"})
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files("netintent_server.intent") / "data" / name).read_text(encoding="utf-8"))
+
+
+def _spelled(phrases: Iterable[str]) -> Iterator[str]:
+    """Yield every phrase that others say with choices in brackets: "if you (have|get) time" says two."""
+    for phrase in phrases:
+        before, opened, rest = phrase.partition("(")
+        if opened:
+            choices, _, after = rest.partition(")")
+            yield from _spelled(f"{before}{choice}{after}" for choice in choices.split("|"))
+        else:
+            yield phrase
 
 
 def _plural(noun: str) -> str:

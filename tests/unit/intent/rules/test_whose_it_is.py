@@ -80,6 +80,7 @@ def test_what_is_put_in_before_a_target_is_its_own(acted):
         "Restart the link between CHF and BSF",
         "Scale the connection pool of the CHF to 50",
         "Halve the timer of the CHF",
+        "Scale the CHF to 4, no, 2-5",
         "Restart the AMF T3512",
         "Delete the SMF's T3591",
         "Scale the AMF T3550 to 5",

@@ -78,7 +78,7 @@ class _Reader(Around):
             else:
                 self.result.objectives.append(objective)
             return index + 1
-        if quantity.word == "x" and self._makes() and float(quantity.value).is_integer():
+        if quantity.word == "x" and self._makes() and quantity.is_whole:
             self._put("replicas", said(int(quantity.value), unit))  # "deploy 2x UPF", "deploy the UPF, 1x"
         elif (
             quantity.cls == "factor"
@@ -90,7 +90,7 @@ class _Reader(Around):
             )
         ):
             self._factor(index, quantity)
-        elif quantity.cls == "" and quantity.upper is None and float(quantity.value).is_integer():
+        elif quantity.may_count:
             self._count(index, int(quantity.value))
         else:
             self._is_unfit(index)
@@ -118,7 +118,7 @@ class _Reader(Around):
         upper: Quantity = last.get("quantity")
         if quantity.cls or upper.cls:
             return self._resource_pair(index, second) or self._objective_pair(index, second)
-        if not (float(quantity.value).is_integer() and float(upper.value).is_integer()):
+        if not (quantity.is_whole and upper.is_whole):
             return None  # "from 1.2 to 1.3" counts nothing
         spans = self.automatic or self._makes() or self.says(index - 2, "spanning")
         if lead == "from" and not spans and link in _REACHES:

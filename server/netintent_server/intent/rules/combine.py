@@ -336,7 +336,7 @@ def corrected_size(amounts: Amounts, before: Amounts) -> Amounts:
     """A number alone corrects the size said before."""
     unit = amounts.unfit[0]
     quantity = unit.get("quantity")
-    if quantity is not None and not quantity.cls and float(quantity.value).is_integer() and "replicas" in before.fields:
+    if quantity is not None and quantity.may_count and "replicas" in before.fields:
         return Amounts({"replicas": said(int(quantity.value), unit)}, sized=before.sized)
     return amounts
 

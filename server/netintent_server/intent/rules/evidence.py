@@ -83,8 +83,7 @@ def _is_released(case: Case) -> bool:
 
 def _is_pointed(case: Case) -> bool:
     """As in "to 1.3": a number that counts nothing."""
-    numbers = [unit.get("quantity") for unit in case.amounts.unfit if "quantity" in unit]
-    return any(not number.cls and not float(number.value).is_integer() for number in numbers)
+    return any("quantity" in unit and unit.get("quantity").is_pointed for unit in case.amounts.unfit)
 
 
 def _is_former(case: Case) -> bool:

@@ -132,7 +132,7 @@ def sized(units: list[Unit], state: VerbForm | None) -> Clause | None:
         return None
     number, target = numbers[0], targets[0]
     quantity = units[number].get("quantity")
-    if quantity.cls or quantity.upper is not None or not float(quantity.value).is_integer():
+    if not quantity.may_count:
         return None
     counted = says(units[max(0, number - 1) : number + 2], "replicas", "more", "fewer")
     between = [unit for unit in units[target + 1 : number] if not unit.is_one_of("located", "when", "replicas")]
@@ -306,8 +306,7 @@ def _is_at_version(body: Sequence[Unit]) -> bool:
 
 
 def _is_pointed(unit: Unit) -> bool:
-    quantity = unit.get("quantity")
-    return quantity is not None and not quantity.cls and not float(quantity.value).is_integer()
+    return "quantity" in unit and bool(unit.get("quantity").is_pointed)
 
 
 def with_objects(clauses: Sequence[Clause]) -> list[Clause]:

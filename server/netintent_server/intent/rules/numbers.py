@@ -26,6 +26,21 @@ class Quantity(NamedTuple):
     size: float = 1.0
     """How many of the canonical unit the unit as written is."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is no fraction."""
+        return float(self.value).is_integer()
+
+    @property
+    def may_count(self) -> bool:
+        """Whether it may say how many there are: a whole number, with no unit and no other end."""
+        return not self.cls and self.upper is None and self.is_whole
+
+    @property
+    def is_pointed(self) -> bool:
+        """As in "1.3": a number without a unit that counts nothing, and may be a version."""
+        return not self.cls and not self.is_whole
+
 
 _DIGITS = re.compile(
     r"(?P<number>\d+(?:\.\d+)?)"

@@ -196,6 +196,8 @@ TIMES = {
     "samedi à 4h": "Mettre à jour le BSF vers la 3.0.5 samedi à 4h",
     "après 22h": "Passe l'AMF à 7 réplicas après 22h",
     "domingo a las 3:00": "Actualiza el NRF a la versión 4.2.0 el domingo a las 3:00",
+    "明天 22:30:00": "明天 22:30:00 重启 NRF",
+    "明日22:30:00": "明日22:30:00にNRFを再起動して",
     "今夜23時": "今夜23時にNRFを2.3.1へアップグレード",
     "明日の午後3時半": "明日の午後3時半にUDMを再起動",
     "今晚 23 点": "今晚 23 点把 NRF 回滚到 1.2.3",

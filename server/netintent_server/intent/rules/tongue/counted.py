@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from netintent_server.intent.rules.tongue.sentence import Steps, move, read_spans, take_steps
+from netintent_server.intent.rules.tongue.sentence import CLOCK, Steps, move, read_spans, take_steps
 from netintent_server.intent.rules.tongue.terms import Term
 
 _COUNTED = frozenset({"noun", "replicas", "name", "unit", "genitive"})
@@ -19,14 +19,13 @@ def read_counts(terms: list[Term]) -> None:
 def _clock_times(terms: list[Term]) -> None:
     """As in "18:00 到 22:00": a time, and from when to when."""
     for term in terms:
-        if term.role == "name" and term.word[:1].isdigit() and _CLOCK.fullmatch(term.word):
+        if term.role == "name" and term.word[:1].isdigit() and CLOCK.fullmatch(term.word):
             term.role = "time"
     for before, term, after in zip(terms, terms[1:], terms[2:], strict=False):
         if before.role == "time" == after.role and term.word in _UNTIL:
             term.role, term.say = "time", "to"
 
 
-_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _UNTIL = frozenset({"到", "至", "-"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, CHANGES, LIGHT, move
+from netintent_server.intent.rules.tongue.sentence import BOUNDARIES, CHANGES, CLOCK, LIGHT, move
 from netintent_server.intent.rules.tongue.terms import Term
 
 
@@ -18,7 +18,7 @@ def read_hours(terms: list[Term]) -> None:
         if match and before.role in _BEFORE_HOUR and not any(each.say in _LASTING for each in terms):
             term.word = term.say = f"{int(match[1]):02}:{match[2] or '00'}"
             term.role, term.known = "time", True
-        elif term.role == "name" and _CLOCK.fullmatch(term.word):
+        elif term.role == "name" and CLOCK.fullmatch(term.word):
             term.role = "time"
     if not any(term.role == "clock" for term in terms):
         return
@@ -36,7 +36,6 @@ def read_hours(terms: list[Term]) -> None:
 _BEFORE_HOUR = frozenset({"preposition", "time", "coordinator", "article"})
 _LASTING = frozenset({"timer", "interval", "timeout"})
 _UNTIL = frozenset({"bis", "à", "a", "hasta", "jusqu'à", "-", "–", "und", "et", "y"})
-_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HOUR = re.compile(r"([01]?\d|2[0-4])h([0-5]\d)?")
 
 

@@ -14,7 +14,7 @@ BOUNDARIES = frozenset({"separator", "coordinator"})
 NOUNS = frozenset({"noun", "name", "place", "metric", "replicas"})
 
 VERSION = re.compile(r"v?\d+(?:\.\d+){2,}[\w.-]*|v\d[\w.-]*")
-_CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 CHANGES = frozenset(
     {"increase", "decrease", "reduce", "raise", "lower", "scale up", "scale down", "scale out", "scale in"}
 )
@@ -100,7 +100,7 @@ def read_spans(terms: list[Term]) -> None:
 
 def _hour_before(terms: Sequence[Term], end: int) -> tuple[int, str]:
     """Where the hour starts that ends there, and how it is written; "" for none."""
-    if _CLOCK.fullmatch(terms[end - 1].word):
+    if CLOCK.fullmatch(terms[end - 1].word):
         return end - 1, terms[end - 1].word
     return (end - 2, _hour(terms[end - 2])) if end > 1 and terms[end - 1].role == "clock" else (end, "")
 
@@ -108,7 +108,7 @@ def _hour_before(terms: Sequence[Term], end: int) -> tuple[int, str]:
 def _hour_after(terms: Sequence[Term], start: int) -> tuple[str, int]:
     day = f"{terms[start].say} at " if terms[start].role == "time" and start + 1 < len(terms) else ""
     start += bool(day)
-    if _CLOCK.fullmatch(terms[start].word):
+    if CLOCK.fullmatch(terms[start].word):
         return day + terms[start].word, start + 1
     clocked = start + 1 < len(terms) and terms[start + 1].role == "clock"
     hour = _hour(terms[start]) if clocked else ""
@@ -160,7 +160,7 @@ def _conditions(terms: Sequence[Term], index: int, *, changes: bool) -> Callable
     )
     moving = any(term.role in {"verb", "stem"} and term.say in MOVES for term in terms)
     version = following is not None and bool(VERSION.fullmatch(following.word))
-    clock = following is not None and (bool(_CLOCK.fullmatch(following.word)) or following.role in {"time", "clock"})
+    clock = following is not None and (bool(CLOCK.fullmatch(following.word)) or following.role in {"time", "clock"})
     timed = number and any(t.role == "clock" for t in after[:1])
     ranged = number and any(t.role == "preposition" and t.word in _TO for t in after)
 

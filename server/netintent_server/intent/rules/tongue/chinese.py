@@ -14,6 +14,7 @@ from netintent_server.intent.rules.tongue.sentence import (
     CHANGES,
     LIGHT,
     MOVES,
+    is_site_of,
     move,
     read_moves,
     settle,
@@ -150,9 +151,7 @@ def _between(terms: list[Term]) -> None:
 def _start_after(terms: list[Term], start: int, index: int) -> int:
     """A comma ends a clause that has its verb, or that only says where, when or how urgent."""
     before = terms[start:index]
-    if any(t.role == "condition" for t in before):
-        return index + 1
-    if any(t.role in {"verb", "report"} for t in before):
+    if any(t.role in {"condition", "verb", "report"} for t in before):
         return index + 1
     objects = any(t.role == "objmark" for t in before)
     lead = all(
@@ -322,7 +321,7 @@ def _own(terms: list[Term], index: int) -> int:
         owner = [terms[low], *owner]
     else:
         balanced = any(t.role == "and" for t in owner) and any(t.role == "verb" and t.say == "balance" for t in terms)
-        link.say = "between" if balanced else "from" if moved else "at" if _is_where(owner, owned) else "of"
+        link.say = "between" if balanced else "from" if moved else "at" if is_site_of(owner, owned) else "of"
     link.role = "of"
     terms[low:high] = [*owned, link, *owner]
     return high - 1
@@ -351,13 +350,6 @@ def _share(terms: list[Term], index: int, high: int) -> int:
     origin = [start, *terms[low:end]] if low < end else []
     terms[low:high] = [terms[end], terms[index], *terms[index + 1 : high], *origin]
     return high - 1 + (1 if origin else 0)
-
-
-def _is_where(owner: list[Term], owned: list[Term]) -> bool:
-    """As in "edge01 的 UPF": an id before a function is its site."""
-    if len(owner) != 1 or len(owned) != 1 or not owned[0].say.isupper():
-        return False
-    return owner[0].role == "name" and owner[0].say[:1].islower() and any(c.isdigit() for c in owner[0].say)
 
 
 def _ask(terms: list[Term]) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from netintent_server.intent.rules.tongue.counted import read_counts
 from netintent_server.intent.rules.tongue.dictionary import Dictionary
-from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, read_moves
+from netintent_server.intent.rules.tongue.sentence import CHANGES, LIGHT, MOVES, is_site_of, read_moves
 from netintent_server.intent.rules.tongue.terms import Term
 
 
@@ -309,10 +309,9 @@ def _phrased(clause: list[Term], verb: Term | None = None) -> list[Term]:
     counted: list[Term] = []
     for particle, phrase in phrases:
         if particle is not None and particle.word == "に" and len(phrase) == 2 and phrase[1].say == "x":
-            particle.say, phrase[0].say = "by a factor of", phrase[0].say  # "1.5倍にスケール"
-            phrase[1].say = ""
+            particle.say, phrase[1].say = "by a factor of", ""  # "1.5倍にスケール"
         elif particle is not None:
-            _settle_particle(particle, phrase, moving=verb is not None and verb.say in MOVES)
+            _settle_particle(particle, phrase, moving=moving)
         elif verb is not None and verb.say in CHANGES and phrase and phrase[0].role == "number":
             phrase[0].say = f"by {phrase[0].say}"  # "3つ減らす"
         elif verb is not None and verb.say in _COUNTS and phrase and phrase[0].role == "number":
@@ -345,7 +344,7 @@ def _owned(words: list[Term], *, moving: bool, balancing: bool) -> list[Term]:
     for link, part in zip(links, parts[1:], strict=True):
         counted = any(t.role in {"number", "counter", "adjective", "unit"} for t in found) or not part or not found
         traffic = moving and any(t.say.endswith("traffic") for t in part)
-        where = len(found) == 1 and len(part) == 1 and part[0].say.isupper() and _is_id(found[0])
+        where = is_site_of(found, part)
         among = balancing and any(t.role == "and" for t in found)
         linked = "between" if among else "" if counted else "from" if traffic else "at" if where else "of"
         link.say = "called" if link.role == "naming" else linked
@@ -355,10 +354,6 @@ def _owned(words: list[Term], *, moving: bool, balancing: bool) -> list[Term]:
 
 _COUNTS = frozenset({"add", "remove", "delete", "deploy"})
 _BETWEEN = frozenset({"の間で", "間で", "の間に", "間に"})
-
-
-def _is_id(term: Term) -> bool:
-    return term.role == "name" and term.say[:1].islower() and any(c.isdigit() for c in term.say)
 
 
 def _settle_particle(particle: Term, phrase: list[Term], *, moving: bool) -> None:

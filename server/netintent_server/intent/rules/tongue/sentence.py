@@ -123,6 +123,13 @@ _FROM_TO = frozenset({"から", "より", "到", "至", "-", "–"})
 _UNTIL = frozenset({"まで", "の間", "之间", "期间", "间", "の間に", "間に"})
 
 
+def is_site_of(owner: Sequence[Term], owned: Sequence[Term]) -> bool:
+    """As in "edge01 的 UPF", "edge01のUPF": an id before a function is its site."""
+    if len(owner) != 1 or len(owned) != 1 or not owned[0].say.isupper():
+        return False
+    return owner[0].role == "name" and owner[0].say[:1].islower() and any(c.isdigit() for c in owner[0].say)
+
+
 def tell_on(terms: Sequence[Term], told_as: str) -> None:
     """As in "das Skript löscht die UPF und startet die AMF neu": who does one does both."""
     told, last = False, None

@@ -257,6 +257,13 @@ def test_words_that_older_yaml_takes_for_something_else_are_words():
     assert read.namespaces.allowed == ("on", "no", "off", "y")
 
 
+@pytest.mark.parametrize("name", ["99999999999999999", "1e999"])
+def test_a_name_may_be_a_number_that_json_has_no_words_for(name):
+    read = policy(f"protected: [{{id: a, names: [{name}]}}]\n")
+    assert read.protected[0].names == (name,)
+    assert read.digest != policy("protected: [{id: a, names: [99999999999999998]}]\n").digest
+
+
 def test_the_digest_is_of_the_content_and_not_of_its_form():
     one = policy("# a comment\nreplicas: {ceiling: 3, floor: 1}\napproval: {kinds: [DELETE]}\n")
     other = policy("approval:\n  kinds:\n    - DELETE\nreplicas:\n  floor: 1\n  ceiling: 3\n")

@@ -68,6 +68,7 @@ def test_every_way_to_say_a_size_meets_the_ceiling():
         ({"replicas_delta": 8}, [denied(CEILING, "actions[0].scale.replicas_delta")]),
         ({"factor": 10 / 3}, []),
         ({"factor": 3.4}, [denied(CEILING, "actions[0].scale.factor")]),
+        ({"factor": 1e308}, [denied(CEILING, "actions[0].scale.factor")]),
     ],
 )
 def test_a_relative_size_meets_the_ceiling_from_what_runs(change, said):

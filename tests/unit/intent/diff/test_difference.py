@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,6 +56,44 @@ def after(text, diff):
             new = "\n".join(line[1:] for line in resource.unified_diff.split("\n")[3:-1])
             text = f"{text.rstrip()}\n{new}\n"
     return text
+
+
+AMF = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: amf, labels: %(labels)s}
+spec: {replicas: %(replicas)s, template: {spec: {containers: [{name: %(container)s, image: "core/amf:1.2.3"}]}}}
+"""
+OF_THE_AMF = Target(name="amf")
+CHANGES = (
+    Action(kind=ActionKind.SCALE, target=OF_THE_AMF, scale=ScaleChange(replicas=3)),
+    Action(kind=ActionKind.UPGRADE, target=OF_THE_AMF, upgrade=UpgradeChange(image="core/amf:2")),
+    Action(kind=ActionKind.UPGRADE, target=OF_THE_AMF, upgrade=UpgradeChange(version="1.2.4")),
+    Action(kind=ActionKind.DELETE, target=OF_THE_AMF),
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.kind.name)
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"labels": "5"},
+        {"replicas": "1.0e+999"},
+        {"container": "[a]"},
+        {"container": "amf}, {name: {a: b}"},
+    ],
+    ids=str,
+)
+def test_what_no_api_server_would_take_is_compared_or_told(change, odd):
+    text = AMF % {"labels": "{}", "replicas": "1", "container": "amf", **odd}
+    answer = compared(plan(change), text)
+    assert answer.resources or answer.findings
+
+
+def test_a_container_whose_name_is_a_number_is_not_added_once_more():
+    answer = compared(plan(CHANGES[1]), AMF % {"labels": "{}", "replicas": "1", "container": "5"})
+    assert answer.resources == ()
+    assert [finding.rule_id for finding in answer.findings] == ["diff.containers"]
 
 
 names = st.sampled_from(["amf", "upf-1", "smf"])

@@ -5,6 +5,7 @@ Plain scalars are typed as JSON would have them (YAML 1.2): `yes` and `22:00` ar
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,12 +97,17 @@ def read_tree(data: bytes) -> Node:
 
 
 def plain(node: Node) -> Any:
-    """The tree as JSON-able data; of a key that is said twice, the last."""
+    """The tree as JSON-able data: of a key that is said twice, the last; a number beyond JSON's as its text."""
     if isinstance(node, Scalar):
-        return node.value
+        return node.text if _is_beyond_json(node.value) else node.value
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return {key.text: plain(value) for key, value in node.items}
+
+
+def _is_beyond_json(value: object) -> bool:
+    """Infinity, and whole numbers that a reader of JSON would take for their neighbours."""
+    return (isinstance(value, float) and math.isinf(value)) or (isinstance(value, int) and abs(value) >= 2**53)
 
 
 def _decoded(data: bytes) -> str:

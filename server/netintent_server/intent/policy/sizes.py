@@ -126,7 +126,8 @@ def _relative(case: Case, member: str, *, delta: int | None = None, factor: floa
     # to 9 digits first, or 10 * 1.1 would be 12
     wanted = now + delta if delta is not None else round(now * (factor or 0), 9)
     if wanted >= 0:  # below, validation has said all there is to say
-        yield _Size(path, wanted, math.ceil(wanted), exact=wanted, delta=delta, factor=factor)
+        most = math.ceil(wanted) if math.isfinite(wanted) else wanted
+        yield _Size(path, wanted, most, exact=wanted, delta=delta, factor=factor)
 
 
 def _parameters(case: Case) -> Iterator[_Size]:

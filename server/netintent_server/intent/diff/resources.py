@@ -57,12 +57,13 @@ class Resource:
 
     def pod(self) -> dict[str, Any]:
         """The pod's specification; empty where there is none."""
-        return _dict(self.value, "spec", "template", "spec")
+        return below(self.value, "spec", "template", "spec")
 
     def containers(self) -> list[dict[str, Any]]:
-        """The containers that have a name."""
+        """The containers that have a name, which is a text."""
         found = self.pod().get("containers")
-        return [c for c in found if isinstance(c, dict) and c.get("name")] if isinstance(found, list) else []
+        every = [c for c in found if isinstance(c, dict)] if isinstance(found, list) else []
+        return [container for container in every if container.get("name") and isinstance(container["name"], str)]
 
     def labels(self) -> dict[str, str]:
         """Labels of the object and of its pods, those of the object first, and its annotations last."""
@@ -73,7 +74,7 @@ class Resource:
             ("spec", "selector", "matchLabels"),
             ("metadata", "annotations"),
         ):
-            for key, value in _dict(self.before, *where).items():
+            for key, value in below(self.before, *where).items():
                 if isinstance(value, str):
                     every.setdefault(key, value)
         return every
@@ -90,12 +91,12 @@ class Resource:
 
     def intent_target(self) -> str:
         """Of a NetworkIntent, what it is for."""
-        said = _dict(self.before, "spec").get("target") if self.sort is Sort.INTENT else None
+        said = below(self.before, "spec").get("target") if self.sort is Sort.INTENT else None
         return said if isinstance(said, str) else ""
 
     def namespaces(self) -> tuple[str, ...]:
         """Those that it says it is in; a NetworkIntent is in one, and works in the other that it names."""
-        works_in = _dict(self.before, "spec").get("namespace") if self.sort is Sort.INTENT else None
+        works_in = below(self.before, "spec").get("namespace") if self.sort is Sort.INTENT else None
         said = (works_in if isinstance(works_in, str) else "", self.namespace)
         return tuple(dict.fromkeys(namespace for namespace in said if namespace))
 
@@ -110,7 +111,7 @@ class Resource:
         parts = [labels[key] for key in _PARTS if key in labels]
         wholes = [labels[key] for key in _WHOLES if key in labels]
         said.update(f"{whole}-{part}" for whole in wholes for part in parts)
-        provider = _dict(self.before, "spec").get("provider")
+        provider = below(self.before, "spec").get("provider")
         if self.sort is Sort.FUNCTION and isinstance(provider, str):
             part, _, whole = provider.partition(".")
             said |= {part, f"{whole.partition('.')[0]}-{part}"}
@@ -170,7 +171,7 @@ def _resource(node: Node, document: Document, *, listed: bool) -> Resource | Non
     value = plain(node)
     if not isinstance(node, Mapping) or not isinstance(value.get("kind"), str):
         return None
-    metadata = _dict(value, "metadata")
+    metadata = below(value, "metadata")
     api_version, kind = value.get("apiVersion"), value["kind"]
     name, namespace = metadata.get("name"), metadata.get("namespace")
     if not (isinstance(api_version, str) and isinstance(name, str) and name):
@@ -199,7 +200,7 @@ def _list_items(root: Node) -> list[Node] | None:
     return items[1].items if isinstance(said, Scalar) and str(said.value).endswith("List") else None
 
 
-def _dict(value: Any, *path: str) -> dict[str, Any]:
+def below(value: Any, *path: str) -> dict[str, Any]:
     """What is found below the keys; empty where that is no mapping."""
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None

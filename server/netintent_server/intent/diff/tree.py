@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -99,9 +99,10 @@ def scalar_value(text: str) -> Any:
         return text
     digits = text.replace("_", "")
     try:
-        return _integer(digits) if tag == "int" else float(digits) if _FINITE.fullmatch(digits) else text
+        number = _integer(digits) if tag == "int" else float(digits)
     except ValueError:
         return text
+    return text if abs(number) == math.inf else number
 
 
 def place(text: str, position: int) -> tuple[int, int]:
@@ -111,7 +112,6 @@ def place(text: str, position: int) -> tuple[int, int]:
 
 
 _RESOLVER: Any = yaml.resolver.Resolver()
-_FINITE = re.compile(r"[-+]?[0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?")
 
 
 class _Reader:

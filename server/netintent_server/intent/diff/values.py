@@ -84,7 +84,7 @@ _UNITS |= {f"{unit}i": Decimal(1024) ** (i + 1) for i, unit in enumerate("KMGTPE
 
 def _by_name(before: list[Any], patch: list[Any], path: tuple[str, ...]) -> list[Any]:
     result = list(before)
-    places = {item.get("name"): i for i, item in enumerate(before) if isinstance(item, dict)}
+    places = {str(item.get("name")): i for i, item in enumerate(before) if isinstance(item, dict)}
     for item in patch:
         if (i := places.get(item["name"])) is not None:
             result[i] = merged(before[i], item, (*path, item["name"]))

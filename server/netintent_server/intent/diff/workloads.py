@@ -14,7 +14,7 @@ from typing import Any
 from netintent_server.intent.checks.report import KnownFunctions, quoted
 from netintent_server.intent.diff.matching import is_function
 from netintent_server.intent.diff.reporting import Report, written
-from netintent_server.intent.diff.resources import Resource, Sort, image_names
+from netintent_server.intent.diff.resources import Resource, Sort, below, image_names
 from netintent_server.intent.diff.values import merged
 from netintent_server.intent.formats.kubernetes import KUBERNETES
 from netintent_server.intent.formats.manifests import to_label
@@ -265,7 +265,7 @@ def _with_image(action: Action, container: str, resource: Resource, report: Repo
         )
         return None
     member = "rollback.to_version" if action.kind is ActionKind.ROLLBACK else "upgrade.version"
-    labels = (resource.value or {}).get("metadata", {}).get("labels") or {}
+    labels = below(resource.value, "metadata", "labels")
     if not change.image:
         now = next((c.get("image") for c in resource.containers() if c["name"] == container), None)
         image = _retagged(now, change.version)

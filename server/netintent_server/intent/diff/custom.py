@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from netintent_server.intent.diff.reporting import Report, written
-from netintent_server.intent.diff.resources import Resource, Sort
+from netintent_server.intent.diff.resources import Resource, Sort, below
 from netintent_server.intent.diff.values import merged, quantity
 from netintent_server.intent.formats.nephio_nf_deployment import NEPHIO_NF_DEPLOYMENT
 from netintent_server.intent.formats.nephoran_network_intent import NEPHORAN_NETWORK_INTENT
@@ -28,8 +28,7 @@ def change_custom(resource: Resource, action: Action, context: PlanContext, repo
         resource.actions.append(report.path)
         resource.value = None
         return
-    spec = resource.value.get("spec")
-    spec = spec if isinstance(spec, dict) else {}
+    spec = below(resource.value, "spec")
     exact, around = _exactly(action, resource, spec, context)
     documents, findings = written(_FORMS[resource.sort], exact, around)
     if not documents and not is_alone:

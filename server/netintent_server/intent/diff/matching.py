@@ -109,11 +109,7 @@ _BY_IMAGE = "it is recognised by its image"
 
 def _is_in(resource: Resource, namespace: str) -> bool:
     """A manifest without a namespace is applied to the one that is asked for."""
-    own = resource.namespace
-    if resource.sort is Sort.INTENT:
-        spec = resource.before.get("spec")
-        said = spec.get("namespace") if isinstance(spec, dict) else None
-        own = said if isinstance(said, str) else ""
+    own = resource.works_in()
     return not namespace or not own or own == namespace
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from netintent_server.intent.diff.resources import Resource
 from netintent_server.intent.diff.tree import place
 from netintent_server.intent.diff.unified import CONTEXT, unified
 from netintent_server.intent.diff.unified import created as diff_of_new
-from netintent_server.intent.diff.values import changes_between
+from netintent_server.intent.diff.values import as_json, changes_between
 from netintent_server.intent.diff.writing import block, document
 from netintent_server.model.common import Finding, FindingCode, Severity
 from netintent_server.model.difference import Change, ResourceDiff, ResourceEffect
@@ -124,7 +123,7 @@ def _edits(text: str, resource: Resource) -> tuple[list[Edit], bool]:
 def _told(resource: Resource, diff: str, line: int) -> ResourceDiff:
     gone = resource.value is None
     if gone:
-        changes: tuple[Change, ...] = (Change(before=_json(resource.before)),)
+        changes: tuple[Change, ...] = (Change(before=as_json(resource.before)),)
     else:
         changes = tuple(changes_between(resource.before, resource.value))
     effect = ResourceEffect.DELETED if gone else ResourceEffect.CHANGED if changes else ResourceEffect.UNCHANGED
@@ -151,7 +150,7 @@ def _created(manifests: list[dict[str, Any]]) -> Iterator[ResourceDiff]:
             namespace=value["metadata"].get("namespace", ""),
             name=name,
             unified_diff=diff_of_new(document(value), name=f"{value['kind'].lower()}-{name}.yaml"),
-            changes=(Change(after=_json(value)),),
+            changes=(Change(after=as_json(value)),),
             effect=ResourceEffect.CREATED,
             actions=(manifest["action"],),
         )
@@ -166,7 +165,3 @@ def _note(rule: str, resource: Resource, what: str, remedy: str, severity: Sever
         remedy=remedy,
         rule_id=f"diff.{rule}",
     )
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from netintent_server.intent.diff.resources import PLACES, Resource, Sort
+from netintent_server.intent.diff.resources import PLACES, Resource, Sort, below
 from netintent_server.intent.policy.judge import Judge
 from netintent_server.model.common import Finding
 from netintent_server.model.plan import Action, IntentPlan, PlanContext, Target
@@ -67,8 +67,9 @@ _NAMED = (Sort.WORKLOAD, Sort.FUNCTION, Sort.INTENT)
 
 def _replicas(resources: Iterable[Resource]) -> Iterator[tuple[str, int]]:
     for resource in resources:
-        spec = resource.before.get("spec") if resource.actions and resource.sort is Sort.WORKLOAD else None
-        count = spec.get("replicas") if isinstance(spec, dict) else None
+        if not resource.actions or resource.sort is not Sort.WORKLOAD:
+            continue
+        count = below(resource.before, "spec").get("replicas")
         if isinstance(count, int) and not isinstance(count, bool) and count >= 0:
             yield f"{resource.namespace or 'default'}/{resource.name}", count
 

@@ -94,11 +94,16 @@ class Resource:
         said = below(self.before, "spec").get("target") if self.sort is Sort.INTENT else None
         return said if isinstance(said, str) else ""
 
+    def works_in(self) -> str:
+        """The namespace of what it is for: a NetworkIntent names it, whichever it is in itself."""
+        if self.sort is not Sort.INTENT:
+            return self.namespace
+        said = below(self.before, "spec").get("namespace")
+        return said if isinstance(said, str) else ""
+
     def namespaces(self) -> tuple[str, ...]:
-        """Those that it says it is in; a NetworkIntent is in one, and works in the other that it names."""
-        works_in = below(self.before, "spec").get("namespace") if self.sort is Sort.INTENT else None
-        said = (works_in if isinstance(works_in, str) else "", self.namespace)
-        return tuple(dict.fromkeys(namespace for namespace in said if namespace))
+        """The one that it works in and the one that it is in, where it says them."""
+        return tuple(dict.fromkeys(namespace for namespace in (self.works_in(), self.namespace) if namespace))
 
     def places(self, member: str) -> set[str]:
         """What its labels say of its cluster, site or region."""
@@ -125,6 +130,13 @@ def image_names(image: Any) -> set[str]:
     path = image.partition("@")[0].split("/")
     path[-1] = path[-1].partition(":")[0]
     return {to_label(path[-1]), to_label(*path[-2:])}
+
+
+def below(value: Any, *path: str) -> dict[str, Any]:
+    """What is found below the keys; empty where that is no mapping."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def resources_of(documents: list[Document]) -> Iterator[Resource | Document]:
@@ -198,10 +210,3 @@ def _list_items(root: Node) -> list[Node] | None:
         return None
     said = kind[1]
     return items[1].items if isinstance(said, Scalar) and str(said.value).endswith("List") else None
-
-
-def below(value: Any, *path: str) -> dict[str, Any]:
-    """What is found below the keys; empty where that is no mapping."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}

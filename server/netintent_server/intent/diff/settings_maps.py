@@ -15,7 +15,7 @@ from netintent_server.errors import InvalidRequest
 from netintent_server.intent.checks.report import plain_number, quoted
 from netintent_server.intent.diff.editing import applied, edits
 from netintent_server.intent.diff.reporting import Report
-from netintent_server.intent.diff.resources import Resource, Sort
+from netintent_server.intent.diff.resources import Resource, Sort, below
 from netintent_server.intent.diff.tree import Mapping, Node, Scalar, Sequence, documents_of, plain
 from netintent_server.intent.diff.values import changes_between, joined
 from netintent_server.model.common import FindingCode
@@ -207,8 +207,7 @@ def _changes_only(before: Any, text: str, place: _Place, value: Any) -> bool:
 
 
 def _data(resource: Resource) -> dict[str, Any]:
-    data = (resource.value or {}).get("data")
-    return data if isinstance(data, dict) else {}
+    return below(resource.value, "data")
 
 
 def _called(name: str) -> list[str]:

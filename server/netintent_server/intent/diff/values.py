@@ -17,22 +17,22 @@ def changes_between(before: Any, after: Any, path: str = "") -> Iterator[Change]
         for key in (*before, *(key for key in after if key not in before)):
             step = joined(path, key)
             if key not in after:
-                yield Change(path=step, before=_json(before[key]))
+                yield Change(path=step, before=as_json(before[key]))
             elif key not in before:
-                yield Change(path=step, after=_json(after[key]))
+                yield Change(path=step, after=as_json(after[key]))
             else:
                 yield from changes_between(before[key], after[key], step)
     elif isinstance(before, list) and isinstance(after, list):
         for i in range(max(len(before), len(after))):
             step = f"{path}[{i}]"
             if i >= len(after):
-                yield Change(path=step, before=_json(before[i]))
+                yield Change(path=step, before=as_json(before[i]))
             elif i >= len(before):
-                yield Change(path=step, after=_json(after[i]))
+                yield Change(path=step, after=as_json(after[i]))
             else:
                 yield from changes_between(before[i], after[i], step)
     elif before != after or type(before) is not type(after):
-        yield Change(path=path, before=_json(before), after=_json(after))
+        yield Change(path=path, before=as_json(before), after=as_json(after))
 
 
 def merged(before: Any, patch: Any, path: tuple[str, ...] = ()) -> Any:
@@ -62,6 +62,11 @@ def joined(path: str, key: str) -> str:
     if _WORD.fullmatch(key):
         return f"{path}.{key}" if path else key
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def as_json(value: Any) -> str:
+    """The value as a `Change` holds it."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def quantity(text: Any) -> Decimal | None:
@@ -103,7 +108,3 @@ def _without_nulls(value: Any) -> Any:
 def _same_quantity(before: Any, after: Any) -> bool:
     mine, theirs = quantity(before), quantity(after)
     return mine is not None and mine == theirs
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -338,8 +338,8 @@ def _tell_of_autoscaler(resource: Resource, scalers: list[Resource], report: Rep
 
 def _aim(scaler: Resource) -> tuple[str, str]:
     """Kind and name of what an autoscaler is for."""
-    target = _spec(scaler).get("scaleTargetRef")
-    return (str(target.get("kind")), str(target.get("name"))) if isinstance(target, dict) else ("", "")
+    target = below(scaler.value, "spec", "scaleTargetRef")
+    return str(target.get("kind")), str(target.get("name"))
 
 
 def _labels_only(metadata: dict[str, Any]) -> dict[str, Any]:
@@ -347,8 +347,7 @@ def _labels_only(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spec(resource: Resource) -> dict[str, Any]:
-    spec = (resource.value or {}).get("spec")
-    return spec if isinstance(spec, dict) else {}
+    return below(resource.value, "spec")
 
 
 def _several(names: list[str], noun: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 
 from netintent_server.errors import InvalidRequest, Violation
 from netintent_server.intent.checks.report import KnownFunctions
@@ -13,7 +12,7 @@ from netintent_server.intent.diff.matching import Index, Match, alike
 from netintent_server.intent.diff.outcome import differences
 from netintent_server.intent.diff.placing import judged_in_place
 from netintent_server.intent.diff.reporting import Report, written
-from netintent_server.intent.diff.resources import Resource, Sort, resources_of
+from netintent_server.intent.diff.resources import New, Resource, Sort, resources_of
 from netintent_server.intent.diff.settings_maps import Settings, configure
 from netintent_server.intent.diff.tree import Document, documents_of, place
 from netintent_server.intent.diff.workloads import Workloads
@@ -49,7 +48,7 @@ def difference(
     text = text_of(manifests)
     told: list[Finding] = []
     resources, others = _read(text)
-    created: list[dict[str, Any]] = []
+    created: list[New] = []
     comparison = _Comparison(resources, context, judge.known, created)
     for i, action in enumerate(plan.actions):
         go_on()
@@ -76,7 +75,7 @@ def text_of(manifests: bytes) -> str:
 
 class _Comparison:
     def __init__(
-        self, resources: list[Resource], context: PlanContext, known: KnownFunctions, created: list[dict[str, Any]]
+        self, resources: list[Resource], context: PlanContext, known: KnownFunctions, created: list[New]
     ) -> None:
         self._resources = resources
         self._context = context
@@ -138,7 +137,7 @@ class _Comparison:
                 "nothing to do if another one is meant; else name that one, and SCALE, UPGRADE or CONFIGURE it",
             )
         report.take(findings)
-        self._created.extend({**document, "action": report.path} for document in documents)
+        self._created.extend(New(document, report.path) for document in documents)
 
     def _configure(self, action: Action, match: Match, report: Report) -> None:
         """The settings of the one workload or NFDeployment that is meant, else ConfigMaps that are called like it."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from netintent_server.intent.diff.editing import Edit, applied, edits, removal, says
-from netintent_server.intent.diff.resources import Resource
+from netintent_server.intent.diff.resources import New, Resource
 from netintent_server.intent.diff.tree import place
 from netintent_server.intent.diff.unified import CONTEXT, unified
 from netintent_server.intent.diff.unified import created as diff_of_new
@@ -21,7 +20,7 @@ NAME = "manifests.yaml"
 
 
 def differences(
-    text: str, resources: list[Resource], created: list[dict[str, Any]], go_on: Callable[[], None]
+    text: str, resources: list[Resource], created: list[New], go_on: Callable[[], None]
 ) -> tuple[list[ResourceDiff], list[Finding]]:
     """Each resource that an action was about, in the order of the text, then new ones; and notes on them."""
     result: list[ResourceDiff] = []
@@ -140,9 +139,9 @@ def _told(resource: Resource, diff: str, line: int) -> ResourceDiff:
     )
 
 
-def _created(manifests: list[dict[str, Any]]) -> Iterator[ResourceDiff]:
-    for manifest in manifests:
-        value = {key: item for key, item in manifest.items() if key != "action"}
+def _created(created: list[New]) -> Iterator[ResourceDiff]:
+    for new in created:
+        value = new.manifest
         name = value["metadata"]["name"]
         yield ResourceDiff(
             api_version=value["apiVersion"],
@@ -152,7 +151,7 @@ def _created(manifests: list[dict[str, Any]]) -> Iterator[ResourceDiff]:
             unified_diff=diff_of_new(document(value), name=f"{value['kind'].lower()}-{name}.yaml"),
             changes=(Change(after=as_json(value)),),
             effect=ResourceEffect.CREATED,
-            actions=(manifest["action"],),
+            actions=(new.action,),
         )
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from netintent_server.intent.diff.resources import PLACES, Resource, Sort, below
+from netintent_server.intent.diff.resources import PLACES, New, Resource, Sort, below
 from netintent_server.intent.policy.judge import Judge
 from netintent_server.model.common import Finding
 from netintent_server.model.plan import Action, IntentPlan, PlanContext, Target
 
 
 def judged_in_place(
-    plan: IntentPlan, resources: list[Resource], created: list[dict[str, Any]], context: PlanContext, judge: Judge
+    plan: IntentPlan, resources: list[Resource], created: list[New], context: PlanContext, judge: Judge
 ) -> IntentPlan:
     """The plan with what the policy says of its actions at the resources they change, beside what it said of them."""
     where: dict[tuple[int, Target], str] = {}
@@ -46,11 +46,12 @@ def _touched(plan: IntentPlan, resources: Iterable[Resource]) -> Iterator[tuple[
                 yield number, replace(found, namespace=namespace or target.namespace), resource.title()
 
 
-def _new(plan: IntentPlan, created: Iterable[dict[str, Any]]) -> Iterator[tuple[int, Target, str]]:
-    for manifest in created:
-        number, target = _said(plan, manifest["action"])
-        namespace = manifest["metadata"].get("namespace") or target.namespace
-        title = f"{manifest['kind']} {namespace}/{manifest['metadata']['name']}"
+def _new(plan: IntentPlan, created: Iterable[New]) -> Iterator[tuple[int, Target, str]]:
+    for new in created:
+        number, target = _said(plan, new.action)
+        metadata = new.manifest["metadata"]
+        namespace = metadata.get("namespace") or target.namespace
+        title = f"{new.manifest['kind']} {namespace}/{metadata['name']}"
         yield number, replace(target, namespace=namespace), title
 
 

@@ -123,6 +123,14 @@ class Resource:
         return said
 
 
+@dataclass(frozen=True, slots=True)
+class New:
+    """A manifest that the plan adds, and the action that does: "actions[0]"."""
+
+    manifest: dict[str, Any]
+    action: str
+
+
 def image_names(image: Any) -> set[str]:
     """The last part of an image's path, and the last two joined."""
     if not isinstance(image, str) or not image:

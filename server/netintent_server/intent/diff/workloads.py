@@ -14,7 +14,7 @@ from typing import Any
 from netintent_server.intent.checks.report import KnownFunctions, quoted
 from netintent_server.intent.diff.matching import is_function
 from netintent_server.intent.diff.reporting import Report, written
-from netintent_server.intent.diff.resources import Resource, Sort, below, image_names
+from netintent_server.intent.diff.resources import New, Resource, Sort, below, image_names
 from netintent_server.intent.diff.values import merged
 from netintent_server.intent.formats.kubernetes import KUBERNETES
 from netintent_server.intent.formats.manifests import to_label
@@ -25,7 +25,7 @@ from netintent_server.model.plan import Action, ActionKind, PlanContext, Target,
 class Workloads:
     """Changes workloads among the resources; what is new is added to `created`."""
 
-    def __init__(self, resources: list[Resource], known: KnownFunctions, created: list[dict[str, Any]]) -> None:
+    def __init__(self, resources: list[Resource], known: KnownFunctions, created: list[New]) -> None:
         self._autoscalers: dict[tuple[str, str], list[Resource]] = {}
         for resource in resources:
             if resource.sort is Sort.AUTOSCALER:
@@ -181,7 +181,7 @@ class Workloads:
             if resource.kind == "DaemonSet":
                 report.warn("no_replicas", FindingCode.FORMAT_LOSS, "", _ONE_A_NODE, "choose the nodes instead")
                 return
-            self._created.append({**document, "action": report.path})
+            self._created.append(New(document, report.path))
             return
         scaler = scalers[0]
         del spec["scaleTargetRef"]

@@ -1,12 +1,16 @@
 """What a policy says of kinds, places, images, windows of time and service levels, at each boundary."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from plans import KNOWN
 from policies import action, approval, denied, findings, judged, plan, policy
 
 from netintent_server.intent.policy.judge import Judge
+from netintent_server.intent.policy.places import matches
 from netintent_server.model.plan import (
     Comparison,
     ConfigureChange,
@@ -108,6 +112,23 @@ def test_a_protected_name_is_met_as_the_outputs_would_name_the_workload():
     assert findings(judged(text, action("DELETE", {"network_function": "UPF"}))) == [denied("x", "actions[0].target")]
     assert findings(judged(text, action("DELETE", {"name": "smf-1"}))) == [denied("x", "actions[0].target")]
     assert findings(judged(text, action("DELETE", {"name": "smf"}))) == []
+
+
+NAMES = st.text("ab-*", max_size=8)
+
+
+@given(NAMES.filter(bool), st.text("abAB-", max_size=8))
+def test_a_star_of_a_pattern_stands_for_anything(pattern, name):
+    as_regex = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.IGNORECASE)
+    assert matches(name, [pattern]) is bool(as_regex.fullmatch(name))
+
+
+def test_a_name_of_half_a_megabyte_is_held_against_a_pattern_of_several_stars():
+    text = "protected: [{id: ran, names: ['*-ran-*-ran-*-prod']}]"
+    assert findings(judged(text, action(target={"name": "-ran-" * 100_000}))) == []
+    assert findings(judged(text, action(target={"name": "-ran-" * 100_000 + "prod"}))) == [
+        denied("ran", "actions[0].target")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from netintent_server.intent.checks.numbers import MAX_REPLICAS
-from netintent_server.intent.checks.report import ActionRule, Circumstances, Subject, error, plain_number, warning
+from netintent_server.intent.checks.report import (
+    ActionRule,
+    Circumstances,
+    Subject,
+    error,
+    plain_number,
+    warning,
+    with_zone,
+)
 from netintent_server.model.common import Finding, FindingCode
 from netintent_server.model.plan import Target
 
@@ -55,7 +62,7 @@ def schedule_is_to_come(subject: Subject) -> Iterator[Finding]:
     if schedule is None or now is None or schedule.recurrence:
         return
     for member, moment in (("end", schedule.end), ("start", schedule.start)):
-        if moment is not None and _utc(moment) < _utc(now):
+        if moment is not None and with_zone(moment) < with_zone(now):
             yield warning(
                 "schedule_past",
                 FindingCode.AMBIGUOUS,
@@ -75,7 +82,3 @@ def running(target: Target, around: Circumstances) -> tuple[str, int] | None:
     namespace = target.namespace or around.namespace
     key = f"{namespace}/{name}" if namespace else around.alone.get(name, "")
     return (key, around.running[key]) if key in around.running else None
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

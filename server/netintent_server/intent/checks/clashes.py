@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import MISSING, Field, dataclass, fields
-from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
 from netintent_server.intent.checks.objectives import interval
-from netintent_server.intent.checks.report import quoted
+from netintent_server.intent.checks.report import quoted, with_zone
 from netintent_server.model.plan import Action, ActionKind, ConfigureChange, ScaleChange, Schedule, Target
 
 
@@ -196,9 +195,5 @@ def _objectives(action: Action, earlier: Action) -> Iterator[Clash]:
 def _begins_within(one: Schedule, other: Schedule) -> bool:
     if one.start is None or other.start is None:
         return False
-    begin, start = _utc(one.start), _utc(other.start)
-    return start == begin or (other.end is not None and start < begin < _utc(other.end))
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    begin, start = with_zone(one.start), with_zone(other.start)
+    return start == begin or (other.end is not None and start < begin < with_zone(other.end))

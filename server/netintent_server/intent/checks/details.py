@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 from netintent_server.intent.checks import recurrence
-from netintent_server.intent.checks.report import ActionRule, Subject, error, quoted, warning
+from netintent_server.intent.checks.report import ActionRule, Subject, error, quoted, warning, with_zone
 from netintent_server.model.common import Finding, FindingCode
 from netintent_server.model.plan import Parameter
 
@@ -30,7 +29,7 @@ def schedule_is_in_order(subject: Subject) -> Iterator[Finding]:
     schedule, path = subject.action.schedule, f"{subject.path}.schedule"
     if schedule is None:
         return
-    if schedule.start and schedule.end and _utc(schedule.end) <= _utc(schedule.start):
+    if schedule.start and schedule.end and with_zone(schedule.end) <= with_zone(schedule.start):
         yield error(
             "schedule_order",
             FindingCode.CONFLICT,
@@ -165,7 +164,3 @@ def _is_finite(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(_is_finite(item) for item in value)
     return True
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from netintent_server.intent.catalogue import Catalogue
 from netintent_server.model.common import Finding, FindingCode, Severity
@@ -71,6 +71,11 @@ class Subject:
 ActionRule = Callable[[Subject], Iterator[Finding]]
 
 _NOWHERE = Target()
+
+
+def with_zone(moment: datetime) -> datetime:
+    """The moment; one without a zone reads as UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def error(rule: str, code: FindingCode, path: str, message: str, remedy: str) -> Finding:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from netintent_server.intent.checks.circumstances import running
-from netintent_server.intent.checks.report import Circumstances, KnownFunctions
+from netintent_server.intent.checks.report import Circumstances, KnownFunctions, with_zone
 from netintent_server.intent.policy.model import Effect
 from netintent_server.model.plan import Action, PlanContext, Target
 
@@ -59,7 +59,7 @@ class Surroundings:
     @classmethod
     def of(cls, context: PlanContext, known: KnownFunctions, clock: datetime) -> Surroundings:
         """The caller's clock counts beside ours, never instead of it: a caller may tighten, not loosen."""
-        now = (clock,) if context.now is None else (_utc(context.now), clock)
+        now = (clock,) if context.now is None else (with_zone(context.now), clock)
         return cls(known, Circumstances.of(context), now, context)
 
     def case(self, action: Action, number: int) -> Case:
@@ -87,7 +87,7 @@ class Surroundings:
             return self.now
         if schedule.start is None or schedule.recurrence:
             return ()
-        return (_utc(schedule.start),)
+        return (with_zone(schedule.start),)
 
 
 def functions_of(target: Target, known: KnownFunctions) -> frozenset[str]:
@@ -108,7 +108,3 @@ def functions_of(target: Target, known: KnownFunctions) -> frozenset[str]:
 
 _NOWHERE = Target()
 _PLACES = ("namespace", "cluster", "site", "region")
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

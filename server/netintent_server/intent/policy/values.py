@@ -7,11 +7,12 @@ the plan's digest: neither confidence nor findings.
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum
 from functools import cache
 from typing import Any
 
+from netintent_server.intent.checks.report import with_zone
 from netintent_server.model.plan import Action, PlanContext, Target
 
 _NOWHERE = Target()
@@ -44,8 +45,8 @@ def _message(part: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, IntEnum):
         return value.name
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=UTC)
+    if isinstance(value, datetime):
+        return with_zone(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     return _message(value) if is_dataclass(value) else value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netintent_client.cli.exits import FAILED, Problem, complain
+from netintent_client.cli.exits import FAILED, Problem, complain, in_a_line
 from netintent_client.cli.options import Connection, Context, Output, command
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ async def diff(
             finding.message = located(finding.message, current, sources)
     _relocate(answer, sources, manifests)
     for finding in answer.findings:
-        where = f"{finding.field_path}: " if finding.field_path else ""
-        complain(f"{finding.code}: {where}{finding.message}{f'; {finding.remedy}' if finding.remedy else ''}")
+        complain(in_a_line(finding))
     if output_form.json:
         print_json(json_of(answer))
     else:

@@ -6,8 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from netintent.common.v1.common_pb2 import Finding
 
 DONE = 0
 FAILED = 1
@@ -67,3 +71,10 @@ def complain(text: str) -> None:
 def printable(text: str) -> str:
     """The text without what would steer a terminal: it may be a stranger's."""
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def in_a_line(finding: Finding) -> str:
+    """A finding as complaints tell it."""
+    where = f"{finding.field_path}: " if finding.field_path else ""
+    remedy = f"; {finding.remedy}" if finding.remedy else ""
+    return f"{finding.code}: {where}{finding.message}{remedy}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netintent_client.cli.exits import FAILED, Problem, complain
+from netintent_client.cli.exits import FAILED, Problem, complain, in_a_line
 from netintent_client.cli.format_names import FORMAT_NAMES, format_names
 from netintent_client.cli.options import Connection, Context, command
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import BinaryIO
 
-    from netintent.common.v1.common_pb2 import Finding
     from netintent.intent.v1.intent_service_pb2 import OutputFormat, RenderPlanResponse
     from netintent.intent.v1.plan_pb2 import PlanContext
     from netintent_client.cli.plan_files import NamedPlan
@@ -113,14 +112,8 @@ async def _rendered(
 
     rendered = await client.render_plan(RenderPlanRequest(plan=named.plan, format=form, context=context))
     for finding in rendered.findings:
-        complain(f"{named.id}: {_told(finding)}" if named.id else _told(finding))
+        complain(f"{named.id}: {in_a_line(finding)}" if named.id else in_a_line(finding))
     return rendered
-
-
-def _told(finding: Finding) -> str:
-    where = f"{finding.field_path}: " if finding.field_path else ""
-    remedy = f"; {finding.remedy}" if finding.remedy else ""
-    return f"{finding.code}: {where}{finding.message}{remedy}"
 
 
 def _write(rendered: RenderPlanResponse, out: BinaryIO, *, to_terminal: bool) -> None:

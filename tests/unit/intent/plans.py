@@ -46,6 +46,12 @@ KNOWN = KnownFunctions(
     components={"free5gc-amf": "AMF", "open5gs-upf": "UPF", "ric-kpimon": "XAPP"},
 )
 
+
+def plan_of(*actions):
+    """A PLANNED plan of these actions."""
+    return IntentPlan(disposition=Disposition.PLANNED, actions=actions)
+
+
 # Words that YAML readers take for something else, beside ordinary ones.
 _TRICKY = st.sampled_from(["on", "y", "null", "1e3", "010203", "0o17", "12", "0x1f", "true", "nan", "2026-01-01"])
 _text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)

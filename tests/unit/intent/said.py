@@ -19,13 +19,18 @@ def dropped(plan: IntentPlan, findings: Iterable[Finding], documents: list[Any])
     With several actions a field may be found where another action wrote it: one action at a time is the sharper test.
     """
     scalars = set(_scalars(documents))
-    losses = [f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path]
+    lost = losses(findings)
     return [
         path
         for i, action in enumerate(plan.actions)
         for path, value in leaves(to_plain(action), f"actions[{i}]")
-        if not (_is_lost(path, losses) or _is_said(path, value, scalars))
+        if not (_is_lost(path, lost) or _is_said(path, value, scalars))
     ]
+
+
+def losses(findings: Iterable[Finding]) -> set[str]:
+    """The fields that a format says it could not say."""
+    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def leaves(node: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -40,8 +45,8 @@ def leaves(node: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield path, node
 
 
-def _is_lost(path: str, losses: list[str]) -> bool:
-    return any(path == loss or path.startswith((f"{loss}.", f"{loss}[")) for loss in losses)
+def _is_lost(path: str, lost: set[str]) -> bool:
+    return any(path == loss or path.startswith((f"{loss}.", f"{loss}[")) for loss in lost)
 
 
 def _is_said(path: str, value: Any, scalars: set[Any]) -> bool:

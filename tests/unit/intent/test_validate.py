@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
-from plans import KNOWN, planned
+from plans import KNOWN, plan_of, planned
 
 from netintent_server.intent.validate import MAX_FINDINGS, has_error, validate
 from netintent_server.model.common import Severity
@@ -14,8 +14,6 @@ from netintent_server.model.plan import (
     Comparison,
     ConfigureChange,
     DeployChange,
-    Disposition,
-    IntentPlan,
     Objective,
     Parameter,
     Resources,
@@ -31,10 +29,6 @@ from netintent_server.model.plan import (
 
 AMF = Target(network_function="AMF")
 LATENCY = Objective(metric="latency", comparison=Comparison.AT_MOST, value=10, unit="ms")
-
-
-def plan_of(*actions):
-    return IntentPlan(disposition=Disposition.PLANNED, actions=actions)
 
 
 def scale(**change):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 import pytest
-from plans import KNOWN
+from plans import KNOWN, plan_of
 
 from netintent_server.intent.checks.conflicts import actions_agree
 from netintent_server.intent.validate import validate
@@ -32,10 +32,6 @@ from netintent_server.model.plan import (
 )
 
 AMF = Target(network_function="AMF")
-
-
-def plan_of(*actions):
-    return IntentPlan(disposition=Disposition.PLANNED, actions=actions)
 
 
 def scale(**change):

@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plans import slices
-from said import dropped
+from plans import plan_of, slices
+from said import dropped, losses
 from upstream import a1
 
 from netintent_server.intent.checks.metrics import CANONICAL_UNITS
@@ -39,8 +39,7 @@ HERE, THERE = "310-410-00000a1b1", "310-410-00000a1b2"
 
 
 def write(*actions):
-    plan = IntentPlan(disposition=Disposition.PLANNED, actions=actions)
-    rendered = render(plan, OutputFormat.A1_POLICY, PlanContext())
+    rendered = render(plan_of(*actions), OutputFormat.A1_POLICY, PlanContext())
     return json.loads(rendered.content) if rendered.content else [], rendered.findings
 
 
@@ -56,10 +55,6 @@ def deploy(*objectives, target=EMBB, **parameters):
 
 def objective(metric, comparison, value, upper=None):
     return Objective(metric=metric, comparison=comparison, value=value, upper=upper, unit=CANONICAL_UNITS[metric])
-
-
-def losses(findings):
-    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def cell(number):

@@ -1,7 +1,8 @@
 import pytest
 import yaml
 from hypothesis import given, settings
-from plans import contexts, planned
+from plans import contexts, plan_of, planned
+from said import losses
 
 from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.formats import render
@@ -13,8 +14,6 @@ from netintent_server.model.plan import (
     Comparison,
     ConfigureChange,
     DeployChange,
-    Disposition,
-    IntentPlan,
     Objective,
     Parameter,
     PlanContext,
@@ -33,10 +32,6 @@ NOWHERE = PlanContext()
 UPF = Target(network_function="UPF", component="free5gc-upf", namespace="core")
 
 
-def plan_of(*actions):
-    return IntentPlan(disposition=Disposition.PLANNED, actions=actions)
-
-
 def write(*actions, context=NOWHERE):
     rendered = render(plan_of(*actions), OutputFormat.NEPHIO_NF_DEPLOYMENT, context)
     return list(yaml.safe_load_all(rendered.content)) if rendered.content else [], rendered.findings
@@ -53,10 +48,6 @@ def assure(*objectives, target=UPF):
 
 def at_least(metric, value, comparison=Comparison.AT_LEAST):
     return Objective(metric=metric, comparison=comparison, value=value, unit="bps")
-
-
-def losses(findings):
-    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def noted(findings):

@@ -1,7 +1,8 @@
 import pytest
 import yaml
 from hypothesis import given, settings
-from plans import contexts, planned
+from plans import contexts, plan_of, planned
+from said import losses
 
 from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.formats import render
@@ -14,8 +15,6 @@ from netintent_server.model.plan import (
     AutoscaleSpec,
     ConfigureChange,
     DeployChange,
-    Disposition,
-    IntentPlan,
     Parameter,
     PlanContext,
     Resources,
@@ -34,10 +33,6 @@ UPSTREAM = {"repo": "catalog-workloads-free5gc", "package": "pkg-example-upf-bp"
 DOWNSTREAM = {"repo": "edge01", "package": "free5gc-upf"}
 
 
-def plan_of(*actions):
-    return IntentPlan(disposition=Disposition.PLANNED, actions=actions)
-
-
 def write(*actions, context=NOWHERE):
     rendered = render(plan_of(*actions), OutputFormat.NEPHIO_PACKAGE_VARIANT, context)
     return list(yaml.safe_load_all(rendered.content)) if rendered.content else [], rendered.findings
@@ -49,10 +44,6 @@ def deploy(target=UPF, **change):
 
 def configure(*parameters):
     return Action(kind=ActionKind.CONFIGURE, target=UPF, configure=ConfigureChange(parameters=parameters))
-
-
-def losses(findings):
-    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def noted(findings, path):

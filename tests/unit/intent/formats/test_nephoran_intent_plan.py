@@ -5,7 +5,8 @@ from importlib.resources import files
 import jsonschema
 import pytest
 from hypothesis import given, settings
-from plans import contexts, planned
+from plans import contexts, plan_of, planned
+from said import losses
 
 from netintent_server.intent.formats import render
 from netintent_server.model.common import FindingCode, Severity
@@ -15,8 +16,6 @@ from netintent_server.model.plan import (
     AutoscaleSpec,
     ConfigureChange,
     DeployChange,
-    Disposition,
-    IntentPlan,
     Parameter,
     PlanContext,
     Resources,
@@ -49,8 +48,7 @@ EVERYTHING_DENIED = {
 
 
 def write(*actions, context=NOWHERE):
-    plan = IntentPlan(disposition=Disposition.PLANNED, actions=actions)
-    rendered = render(plan, OutputFormat.NEPHORAN_INTENT_PLAN, context)
+    rendered = render(plan_of(*actions), OutputFormat.NEPHORAN_INTENT_PLAN, context)
     return json.loads(rendered.content) if rendered.content else {}, rendered.findings
 
 
@@ -64,10 +62,6 @@ def scale(target=UPF, **change):
 
 def configure(*parameters):
     return action("CONFIGURE", configure=ConfigureChange(parameters=parameters))
-
-
-def losses(findings):
-    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def noted(findings, path):

@@ -3,13 +3,13 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
-from plans import contexts, planned
+from plans import contexts, plan_of, planned
+from said import losses
 from upstream import tmf921
 
 from netintent_server.intent.digest import plan_digest
 from netintent_server.intent.formats import render
 from netintent_server.intent.formats.tmf921.check import fault_of
-from netintent_server.model.common import FindingCode
 from netintent_server.model.plan import (
     Action,
     ActionKind,
@@ -17,8 +17,6 @@ from netintent_server.model.plan import (
     Comparison,
     ConfigureChange,
     DeployChange,
-    Disposition,
-    IntentPlan,
     Objective,
     Parameter,
     PlanContext,
@@ -40,10 +38,6 @@ NOWHERE = PlanContext()
 METRICS = ("latency", "jitter", "availability", "downlink_throughput", "uplink_throughput")
 UPF = Target(network_function="UPF")
 START, END = datetime(2026, 12, 5, 1, 30, tzinfo=UTC), datetime(2026, 12, 5, 3, 0, tzinfo=UTC)
-
-
-def plan_of(*actions):
-    return IntentPlan(disposition=Disposition.PLANNED, actions=actions)
 
 
 def write(*actions, context=NOWHERE):
@@ -72,10 +66,6 @@ def _part(node):
     (of,) = wanted.pop("icm:valuesOfTargetProperty")
     ((operator, (value,)),) = wanted.items()
     return of.get("@id", of.get("net:key")), operator, value
-
-
-def losses(findings):
-    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def assure(*objectives, target=UPF):

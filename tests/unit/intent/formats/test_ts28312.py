@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 from hypothesis import given, settings
-from plans import contexts, planned
+from plans import contexts, plan_of, planned
+from said import losses
 from upstream import ts28312
 
 from netintent_server.intent.formats import FORMATS, render
@@ -14,8 +15,6 @@ from netintent_server.model.plan import (
     Comparison,
     ConfigureChange,
     DeployChange,
-    Disposition,
-    IntentPlan,
     Objective,
     Parameter,
     PlanContext,
@@ -37,8 +36,7 @@ START, END = datetime(2026, 12, 5, 1, 30, tzinfo=UTC), datetime(2026, 12, 5, 3, 
 
 
 def write(*actions):
-    plan = IntentPlan(disposition=Disposition.PLANNED, actions=actions)
-    rendered = render(plan, OutputFormat.TS28312_INTENT, PlanContext())
+    rendered = render(plan_of(*actions), OutputFormat.TS28312_INTENT, PlanContext())
     return yaml.safe_load(rendered.content) if rendered.content else None, rendered.findings
 
 
@@ -58,10 +56,6 @@ def deploy(target, **more):
 
 def objective(metric, comparison, value, upper=None):
     return Objective(metric=metric, comparison=comparison, value=value, upper=upper)
-
-
-def losses(findings):
-    return {f.field_path for f in findings if f.code == FindingCode.FORMAT_LOSS and f.field_path}
 
 
 def notes(findings):

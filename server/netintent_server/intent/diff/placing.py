@@ -38,7 +38,7 @@ def _touched(plan: IntentPlan, resources: Iterable[Resource]) -> Iterator[tuple[
     for resource in resources:
         for path in dict.fromkeys(resource.actions):
             number, target = _said(plan, path)
-            said: dict[str, Any] = {member: next(iter(sorted(resource.places(member))), "") for member in PLACES}
+            said: dict[str, Any] = {member: min(resource.places(member), default="") for member in PLACES}
             if resource.sort in _NAMED:
                 said["name"] = resource.intent_target() or resource.name
             found = replace(target, **{member: value for member, value in said.items() if value})

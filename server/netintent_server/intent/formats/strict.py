@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+_MOST_CHARACTERS = 300
 _INT_BITS = {"int32": 32, "int64": 64}
 
 
@@ -31,11 +36,11 @@ def schema_check(schema: Mapping[str, Any]) -> Callable[[Any], str]:
     """
     from jsonschema import Draft202012Validator
 
-    validator = Draft202012Validator(schema)
+    return partial(first_fault, Draft202012Validator(schema))
 
-    def check(document: Any) -> str:
-        for fault in validator.iter_errors(document):
-            return f"{fault.json_path}: {fault.message}"
-        return ""
 
-    return check
+def first_fault(validator: Validator, document: Any) -> str:
+    """Return "" or the first fault and where it is; the text is bounded, as it repeats what was said."""
+    for fault in validator.iter_errors(document):
+        return f"{fault.json_path}: {fault.message[:_MOST_CHARACTERS]}"
+    return ""

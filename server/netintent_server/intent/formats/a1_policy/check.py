@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from netintent_server.intent.formats.strict import first_fault
+
 if TYPE_CHECKING:
     from jsonschema import Draft7Validator
 
@@ -26,9 +28,7 @@ _FILES = {
 
 def fault_of(type_id: str, policy: Mapping[str, Any]) -> str:
     """Return "" for a policy of its type, else what is wrong and where."""
-    for fault in _validator(type_id).iter_errors(policy):
-        return f"{fault.json_path}: {fault.message[:300]}"
-    return ""
+    return first_fault(_validator(type_id), policy)
 
 
 @cache

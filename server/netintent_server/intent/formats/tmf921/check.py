@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from netintent_server.intent.formats.strict import first_fault
+
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
@@ -23,8 +25,8 @@ def fault_of(intent: Mapping[str, Any]) -> str:
     `expressionValue` every term is allowed, by the document's own word.
     """
     for name, part in zip(_SCHEMAS, (intent, intent["expression"]), strict=True):
-        for fault in _validators()[name].iter_errors(part):
-            return f"{fault.json_path}: {fault.message[:300]}"
+        if fault := first_fault(_validators()[name], part):
+            return fault
     return ""
 
 
